@@ -1,0 +1,39 @@
+package dev.transom.benchmarks;
+
+import dev.transom.benchmarks.harness.Benchmark;
+import dev.transom.benchmarks.messaging.Messaging;
+import dev.transom.benchmarks.process.ProcessBenchmarks;
+import dev.transom.benchmarks.stage.StageBenchmarks;
+import java.util.List;
+import java.util.Optional;
+
+/** Every benchmark there is. */
+final class Catalogue {
+  static final List<Benchmark> ALL =
+      List.of(
+          ProcessBenchmarks.spawn(),
+          ProcessBenchmarks.memory(),
+          Messaging.pingPong(),
+          Messaging.ring(),
+          Messaging.fanIn(),
+          Messaging.call(),
+          Messaging.cast(),
+          Messaging.receive(),
+          StageBenchmarks.oneToOne(),
+          StageBenchmarks.oneToEight(),
+          StageBenchmarks.chain(),
+          StageBenchmarks.scaling(),
+          ProcessBenchmarks.fairness(),
+          ProcessBenchmarks.restart(),
+          ProcessBenchmarks.start());
+
+  private Catalogue() {}
+
+  static Optional<Benchmark> find(String name) {
+    return ALL.stream().filter(benchmark -> benchmark.name().equals(name)).findFirst();
+  }
+
+  static List<String> names() {
+    return ALL.stream().map(Benchmark::name).toList();
+  }
+}

@@ -1,0 +1,3 @@
+/** What the workloads of a peer share. */
+@org.jspecify.annotations.NullMarked
+package dev.transom.benchmarks.peer;

@@ -1,0 +1,109 @@
+package dev.transom.benchmarks.stage;
+
+import dev.transom.benchmarks.harness.Benchmark;
+import dev.transom.benchmarks.harness.Contender;
+import dev.transom.benchmarks.harness.Contest;
+import dev.transom.benchmarks.harness.Metric;
+import dev.transom.benchmarks.harness.Ratio;
+import dev.transom.benchmarks.harness.Throughput;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * The benchmarks of stages. A new peer is one more line in {@link #peers}; ours belongs at the head
+ * of {@link #all}, since its events always travel in lists.
+ */
+public final class StageBenchmarks {
+  private static final Metric RATE = Metric.rate("events/s");
+  private static final int CONSUMERS = 8;
+  private static final int DEMAND = 1000;
+  private static final int PIECE = 10;
+  private static final int WAITING_DEMAND = 4;
+
+  private StageBenchmarks() {}
+
+  public static Benchmark oneToOne() {
+    return Benchmark.of(
+        "stage-1-1",
+        "one producer, one consumer, demand " + DEMAND,
+        Contest.of("stage-1-1", RATE, both(Shape.oneTo(1, DEMAND))));
+  }
+
+  public static Benchmark oneToEight() {
+    Contest[] contests =
+        IntStream.of(1, 10, 100, 1000)
+            .mapToObj(demand ->
+                Contest.of(
+                    "stage-1-8/demand=" + demand, RATE, both(Shape.oneTo(CONSUMERS, demand))))
+            .toArray(Contest[]::new);
+    return Benchmark.of(
+        "stage-1-8", "one producer, 8 consumers, demand 1, 10, 100 and 1000", contests);
+  }
+
+  public static Benchmark chain() {
+    Shape direct = Shape.oneTo(CONSUMERS, DEMAND);
+    return Benchmark.of(
+            "stage-chain",
+            "to 8 consumers directly, through a stage between, and in pieces of " + PIECE,
+            Contest.of("stage-chain/direct", RATE, both(direct)),
+            Contest.of("stage-chain/through", RATE, both(direct.throughAnother())),
+            Contest.of("stage-chain/pieces=" + PIECE, RATE, all(direct.inPieces(PIECE))))
+        .with(
+            new Ratio(
+                "stage-chain/through-to-direct", "stage-chain/through", "stage-chain/direct", 1));
+  }
+
+  public static Benchmark scaling() {
+    int[] consumers = {1, 2, 4, 8, 16};
+    Contest[] contests =
+        Arrays.stream(consumers)
+            .mapToObj(
+                n -> Contest.of(scaling(n), RATE, all(Shape.oneTo(n, WAITING_DEMAND).waiting())))
+            .toArray(Contest[]::new);
+    Ratio[] efficiencies =
+        Arrays.stream(consumers)
+            .skip(1)
+            .mapToObj(n -> new Ratio(scaling(n) + "/efficiency", scaling(n), scaling(1), 1.0 / n))
+            .toArray(Ratio[]::new);
+    return Benchmark.of("stage-scaling", "1 to 16 consumers that wait 1 ms per event", contests)
+        .with(efficiencies);
+  }
+
+  private static String scaling(int consumers) {
+    return "stage-scaling/consumers=" + consumers;
+  }
+
+  /** All systems per element, and where the demand allows it in lists as well. */
+  private static List<Contender> both(Shape shape) {
+    List<Contender> contenders = new ArrayList<>(all(shape));
+    if (shape.demand() > 1) {
+      contenders.addAll(peers("-batched", shape.batched()));
+    }
+    return contenders;
+  }
+
+  private static List<Contender> all(Shape shape) {
+    List<Contender> contenders = new ArrayList<>();
+    contenders.add(Throughput.of("transom", () -> TransomStages.of(shape)));
+    if (shape.waits()) {
+      contenders.add(Throughput.of("transom-foreign-wait", () -> TransomStages.foreign(shape)));
+    }
+    contenders.addAll(peers("", shape));
+    return contenders;
+  }
+
+  private static List<Contender> peers(String suffix, Shape shape) {
+    return List.of(
+        system("submission-publisher" + suffix, SubmissionPublisherStages::new, shape),
+        system("reactor" + suffix, ReactorStages::new, shape),
+        system("pekko-streams" + suffix, PekkoStages::new, shape),
+        system("jox" + suffix, JoxStages::new, shape));
+  }
+
+  private static Contender system(String name, Function<Shape, Stages> factory, Shape shape) {
+    return Throughput.of(name, () -> factory.apply(shape));
+  }
+}

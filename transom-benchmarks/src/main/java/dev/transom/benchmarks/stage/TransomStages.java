@@ -1,0 +1,110 @@
+package dev.transom.benchmarks.stage;
+
+import dev.transom.benchmarks.harness.Tally;
+import dev.transom.benchmarks.harness.Workload;
+import dev.transom.process.ExitReason;
+import dev.transom.process.Processes;
+import dev.transom.stage.Batch;
+import dev.transom.stage.Consumer;
+import dev.transom.stage.Producer;
+import dev.transom.stage.ProducerConsumer;
+import dev.transom.stage.StageRef;
+import dev.transom.stage.StageSpec;
+import dev.transom.stage.Subscription;
+import dev.transom.stage.Upstream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
+
+/** Our stages: at-least-once, with the counters on, as they come. */
+final class TransomStages implements Workload {
+  private static final Duration WAIT = Duration.ofMillis(1);
+  private static final AtomicLong RUNS = new AtomicLong();
+
+  private final Shape shape;
+  private final ToLongFunction<List<Integer>> sum;
+
+  private TransomStages(Shape shape, ToLongFunction<List<Integer>> sum) {
+    this.shape = shape;
+    this.sum = sum;
+  }
+
+  /** Consumers that wait do so by our own means. */
+  static TransomStages of(Shape shape) {
+    return new TransomStages(shape, shape.waits() ? TransomStages::sleepAndSum : Stages.LISTS::sum);
+  }
+
+  /** Consumers that wait block their thread by foreign means. */
+  static TransomStages foreign(Shape shape) {
+    return new TransomStages(shape, list -> list.stream().mapToLong(Stages.WAITING::sum).sum());
+  }
+
+  private static long sleepAndSum(List<Integer> numbers) {
+    long sum = 0;
+    for (int number : numbers) {
+      Processes.sleep(WAIT);
+      sum += number;
+    }
+    return sum;
+  }
+
+  @Override
+  public void run(int events) throws InterruptedException {
+    String run = "run-" + RUNS.incrementAndGet() + "-";
+    Numbers numbers = new Numbers(events);
+    Tally tally = new Tally(shape.consumers());
+    StageSpec<Void, Integer> source =
+        Producer.of(
+            run + "source",
+            () ->
+                shape.pieces()
+                    ? new GatedPieces(numbers.lists(shape.batch()).iterator())
+                    : new GatedNumbers(numbers.iterator()));
+    StageSpec<?, Integer> last = source;
+    List<StageSpec<?, ?>> stages = new ArrayList<>();
+    if (shape.through()) {
+      StageSpec<Integer, Integer> between =
+          ProducerConsumer.of(
+              run + "between",
+              to(source),
+              (batch, out) -> out.emitAll(Stages.LISTS.increment(batch.events())));
+      stages.add(between);
+      last = between;
+    }
+    for (int i = 0; i < shape.consumers(); i++) {
+      StageSpec<Integer, Void> consumer = Consumer.of(run + "sum-" + i, () -> new Sum(sum, tally));
+      stages.add(consumer.subscribe(to(last)));
+    }
+    StageRef started = source.start();
+    stages.forEach(StageSpec::start);
+    started.pid().send(GatedNumbers.OPEN);
+    tally.verify(shape.expected(events));
+  }
+
+  private Subscription<Integer> to(StageSpec<?, Integer> producer) {
+    return Subscription.to(producer).maxDemand(shape.demand());
+  }
+
+  private static final class Sum extends Consumer<Integer> {
+    private final ToLongFunction<List<Integer>> of;
+    private final Tally tally;
+    private long sum;
+
+    Sum(ToLongFunction<List<Integer>> of, Tally tally) {
+      this.of = of;
+      this.tally = tally;
+    }
+
+    @Override
+    protected void handleEvents(Batch<Integer> batch) {
+      sum += of.applyAsLong(batch.events());
+    }
+
+    @Override
+    protected void handleCancel(Upstream producer, ExitReason reason) {
+      tally.report(sum);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.transom.cli;
+
+import java.nio.charset.StandardCharsets;
+
+/** Searching and decoding bytes. */
+final class Bytes {
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private Bytes() {}
+
+  /** The first place of a value between {@code from} and {@code to}; {@code to} if there is none. */
+  static int indexOf(byte[] bytes, byte value, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == value) {
+        return i;
+      }
+    }
+    return to;
+  }
+
+  /** How often a value occurs. */
+  static int count(byte[] bytes, byte value, int from, int to) {
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      count += bytes[i] == value ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** The text in UTF-8; what is not UTF-8 is replaced, as the JDK does. */
+  static String decode(byte[] bytes, int from, int length) {
+    return new String(bytes, from, length, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Whether decoding had to replace something: then there are more replacement characters in the text
+   * than were in the bytes.
+   */
+  static boolean replaced(String decoded, byte[] bytes, int from, int length) {
+    int at = decoded.indexOf(REPLACEMENT);
+    if (at < 0) {
+      return false;
+    }
+    long characters = decoded.chars().skip(at).filter(c -> c == REPLACEMENT).count();
+    for (int i = from; i <= from + length - 3; i++) {
+      if (bytes[i] == (byte) 0xEF && bytes[i + 1] == (byte) 0xBF && bytes[i + 2] == (byte) 0xBD) {
+        characters--;
+      }
+    }
+    return characters > 0;
+  }
+}

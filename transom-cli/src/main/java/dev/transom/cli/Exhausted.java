@@ -1,0 +1,29 @@
+package dev.transom.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** The end of a run that has no memory left: one line, made beforehand, and no further work. */
+final class Exhausted {
+  static final String TEXT =
+      "transom: the distinct keys do not fit into memory: count by something else (--by), or give"
+          + " Java more (JDK_JAVA_OPTIONS=-Xmx4g)";
+
+  private static final byte[] LINE = (TEXT + "\n").getBytes(StandardCharsets.UTF_8);
+  private static final FileOutputStream ERROR = new FileOutputStream(FileDescriptor.err);
+
+  private Exhausted() {}
+
+  /** Says so and ends the JVM at once. */
+  static void end() {
+    try {
+      ERROR.write(LINE);
+    } catch (IOException e) {
+      // Nobody is there to be told.
+      Runtime.getRuntime().halt(CommandLines.FAILED);
+    }
+    Runtime.getRuntime().halt(CommandLines.FAILED);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.transom.cli;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Holds a producer to a rate. It belongs to the producer, not to an incarnation: a successor goes on
+ * at the same pace. What was not used in a tenth of a second is forgotten. Safe for use by any thread.
+ */
+final class Pace {
+  private static final long MEMORY = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final double perNano;
+  private double credit; // guarded by this
+  private long last; // guarded by this
+
+  Pace(long perSecond, long now) {
+    this.perNano = perSecond / 1e9;
+    this.last = now;
+  }
+
+  /** Takes leave to give out up to {@code wanted} events now. */
+  synchronized int take(int wanted, long now) {
+    double most = Math.max(1, perNano * MEMORY);
+    credit = Math.min(most, credit + Math.max(0, now - last) * perNano);
+    last = Math.max(last, now);
+    int taken = (int) Math.min(wanted, Math.floor(credit));
+    credit -= taken;
+    return taken;
+  }
+
+  /** How long to wait for some more leave: for one event, and at least a few milliseconds. */
+  synchronized Duration untilNext() {
+    long next = credit >= 1 ? 0 : (long) Math.ceil((1 - credit) / perNano);
+    return Duration.ofNanos(Math.max(next, SHORTEST));
+  }
+}

@@ -1,0 +1,10 @@
+/** The {@code transom} command. */
+module dev.transom.cli {
+  requires static transitive org.jspecify;
+  requires dev.transom.stage;
+  requires info.picocli;
+  requires java.management;
+
+  opens dev.transom.cli to
+      info.picocli;
+}

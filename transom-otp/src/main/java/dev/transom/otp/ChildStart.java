@@ -1,0 +1,39 @@
+package dev.transom.otp;
+
+import dev.transom.process.ExitReason;
+import dev.transom.process.Pid;
+
+/** Starts the process of a child; for children of kinds that {@link ChildSpec} has no method for. */
+@FunctionalInterface
+public interface ChildStart {
+  /**
+   * Starts the process and returns when it is initialised. Runs in the supervisor, which does nothing
+   * else meanwhile. The process must be linked to the supervisor from its first instant.
+   *
+   * @param context what the child must know
+   * @return its address
+   * @throws StartIgnoredException if the child chose not to start: success without a process
+   * @throws Exception if it did not start
+   */
+  Pid start(ChildContext context) throws Exception;
+
+  /**
+   * Whether the death of the child's process counts against the supervisor's restart intensity. Asked
+   * once per death, before the restart.
+   *
+   * @param reason why it ended
+   * @return the default is true
+   */
+  default boolean charged(ExitReason reason) {
+    return true;
+  }
+
+  /**
+   * The supervisor will not start the child's process again: it has ended for good, was stopped, or
+   * its supervisor ends. What outlives the processes of the child is to be let go. Called when the
+   * last process has ended; may be called again.
+   *
+   * @param reason why the process, or the supervisor, ended
+   */
+  default void abandoned(ExitReason reason) {}
+}

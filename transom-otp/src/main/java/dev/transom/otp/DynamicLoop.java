@@ -1,0 +1,229 @@
+package dev.transom.otp;
+
+import dev.transom.otp.spi.Startup;
+import dev.transom.otp.spi.SystemRequests;
+import dev.transom.process.Exit;
+import dev.transom.process.ExitReason;
+import dev.transom.process.Node;
+import dev.transom.process.Pid;
+import dev.transom.process.spi.Behaviour;
+import dev.transom.process.spi.Callback;
+import dev.transom.process.spi.Envelope;
+import dev.transom.process.spi.Kind;
+import dev.transom.process.spi.OpenCall;
+import dev.transom.process.spi.SpawnSpec;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dynamic supervisor as a callback process. A child is found by its process, also by the dead one
+ * while it waits to be restarted. One that is being terminated has left the table; {@link
+ * DynamicStops} sees to it.
+ */
+final class DynamicLoop implements Behaviour {
+  private static final System.Logger LOG = System.getLogger("dev.transom.otp");
+
+  private final Callback callback;
+  private final DynamicSupervisorSpec spec;
+  private final Startup startup;
+  private final @Nullable Pid parent;
+  private final Intensity intensity;
+  private final Map<Pid, ManagedChild> children = new HashMap<>();
+  private final DynamicStops stops;
+
+  private DynamicLoop(
+      Callback callback, DynamicSupervisorSpec spec, Startup startup, @Nullable Pid parent) {
+    this.callback = callback;
+    this.spec = spec;
+    this.startup = startup;
+    this.parent = parent;
+    this.intensity = new Intensity(spec.maxRestarts(), spec.window());
+    this.stops = new DynamicStops(callback);
+  }
+
+  static Pid start(Node node, DynamicSupervisorSpec spec, SpawnSpec how) {
+    return Startup.start(
+        node, startup -> callback -> new DynamicLoop(callback, spec, startup, how.link()), how);
+  }
+
+  @Override
+  public void init() {
+    callback.self().trapExit(true);
+    startup.ready();
+  }
+
+  @Override
+  public void handle(Envelope envelope) {
+    switch (envelope.message()) {
+      case Exit(var pid, var reason) when envelope.kind() == Kind.SIGNAL -> {
+        if (pid == parent) {
+          callback.stop(reason);
+        } else if (!pid.isAlive()) {
+          childEnded(pid, reason);
+        }
+      }
+      case ManagedChild.Gone gone when envelope.kind() == Kind.SYSTEM -> {
+        if (gone.child().heeds(gone)) {
+          resume(gone.child());
+        }
+      }
+      case ManagedChild.Retry(var child) when envelope.kind() == Kind.SYSTEM -> {
+        child.retrying = false;
+        if (child.restarting) {
+          restart(child);
+        }
+      }
+      case DynamicStops.Note note when envelope.kind() == Kind.SYSTEM -> stops.handle(note);
+      case Control<?> request when envelope instanceof OpenCall<?> call -> answer(call, request);
+      default -> {
+        if (!SystemRequests.handle(callback, envelope, this::view, callback::stop)) {
+          unexpected(envelope);
+        }
+      }
+    }
+  }
+
+  private void unexpected(Envelope envelope) {
+    if (envelope instanceof OpenCall<?> call) {
+      call.refuse(new IllegalArgumentException(callback.pid() + " is a supervisor, not a server"));
+    }
+    LOG.log(
+        Level.WARNING,
+        () ->
+            "the dynamic supervisor "
+                + callback.pid()
+                + " got a message that it does not handle: "
+                + Calls.text(envelope.message()));
+  }
+
+  // ------------------------------------------------------------------ restarts
+
+  private void childEnded(Pid pid, ExitReason reason) {
+    ManagedChild child = children.get(pid);
+    if (child == null || child.restarting) {
+      return;
+    }
+    if (child.spec.restart().after(reason)) {
+      child.awaitRestart(pid, reason);
+      if (child.spec.start().charged(reason)) {
+        restart(child);
+      } else {
+        resume(child);
+      }
+    } else {
+      children.remove(pid);
+      child.abandon(reason);
+    }
+  }
+
+  private void restart(ManagedChild child) {
+    if (intensity.allows(Calls.KERNEL.clock(callback.node()).nanos())) {
+      resume(child);
+      return;
+    }
+    LOG.log(
+        Level.ERROR,
+        () ->
+            "the dynamic supervisor "
+                + callback.pid()
+                + " gives up: "
+                + child.who()
+                + " ended and there were more than "
+                + spec.maxRestarts()
+                + " restarts within "
+                + spec.window());
+    callback.stop(ExitReason.SHUTDOWN);
+  }
+
+  private void resume(ManagedChild child) {
+    if (!child.mayRestart(callback)) {
+      return;
+    }
+    Pid old = Objects.requireNonNull(child.predecessor);
+    try {
+      boolean runs = child.start(callback);
+      children.remove(old);
+      child.restarted(callback);
+      if (runs && child.pid != null) {
+        children.put(child.pid, child);
+      }
+    } catch (StartFailedException e) {
+      child.retrying = true;
+      Calls.KERNEL.send(callback.pid(), Kind.SYSTEM, new ManagedChild.Retry(child));
+    }
+  }
+
+  // ------------------------------------------------------------------ requests
+
+  @SuppressWarnings("unchecked")
+  private void answer(OpenCall<?> asked, Control<?> request) {
+    OpenCall<Object> call = (OpenCall<Object>) asked;
+    try {
+      switch (request) {
+        case Control.StartChild(var child) -> call.answer(startChild(child));
+        case Control.TerminatePid(var pid) -> terminate(pid, call);
+        case Control.WhichChildren() -> call.answer(view());
+        case Control.CountChildren() -> call.answer(Children.count(children.values()));
+        case Control.TerminateChild _, Control.RestartChild _, Control.DeleteChild _ ->
+            throw new IllegalArgumentException(
+                callback.pid() + " is a dynamic supervisor: it knows its children by pid");
+      }
+    } catch (StartException | MaxChildrenException | IllegalArgumentException e) {
+      call.refuse(e);
+    }
+  }
+
+  private Optional<Pid> startChild(ChildSpec child) {
+    child.validate(AutoShutdown.NEVER);
+    if (children.size() >= spec.maxChildren()) {
+      throw new MaxChildrenException(callback.pid(), spec.maxChildren());
+    }
+    ManagedChild fresh = new ManagedChild(child);
+    if (!fresh.start(callback) || fresh.pid == null) {
+      throw new StartIgnoredException(fresh.who());
+    }
+    children.put(fresh.pid, fresh);
+    return Optional.of(fresh.pid);
+  }
+
+  private void terminate(Pid pid, OpenCall<Object> call) {
+    ManagedChild child = children.remove(pid);
+    if (child == null) {
+      call.answer(false);
+    } else if (child.restarting) {
+      child.forgetRestart();
+      child.abandon(ExitReason.SHUTDOWN);
+      call.answer(true);
+    } else {
+      Calls.KERNEL.whenEnded(pid, () -> child.abandon(ExitReason.SHUTDOWN));
+      stops.begin(pid, child.spec.shutdown(), call);
+    }
+  }
+
+  private List<Child> view() {
+    return children.values().stream().map(ManagedChild::view).toList();
+  }
+
+  // ------------------------------------------------------------------ the end
+
+  /** Stops all at once; each is killed when its own time is over. */
+  @Override
+  public void terminate(ExitReason reason) {
+    stops.stopAll(children);
+    if (reason.isAbnormal() && callback.isStopping()) {
+      throw callback.self().exit(reason); // nothing was thrown, so the runtime would not report it
+    }
+  }
+
+  /** Nobody will start these children again. */
+  @Override
+  public void died(ExitReason reason) {
+    Calls.KERNEL.whenEnded(
+        callback.pid(), () -> children.values().forEach(child -> child.abandon(reason)));
+  }
+}

@@ -1,0 +1,263 @@
+package dev.transom.process;
+
+import dev.transom.process.spi.Behaviour;
+import dev.transom.process.spi.BehaviourFactory;
+import dev.transom.process.spi.Callback;
+import dev.transom.process.spi.Kind;
+import java.lang.invoke.VarHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event-driven process: a behaviour with an inbox, no thread while idle.
+ *
+ * <p>Invariant: while {@code inbox} is not IDLE the process is in exactly one place, a run queue or
+ * the activation of one strand; so {@link #run} needs no lock and sees what the activation before it
+ * wrote. The idea is that of every event-driven actor runtime; the sentinel in the inbox word takes
+ * the place of the usual second flag.
+ */
+final class CallbackCell extends Cell implements Task, Callback {
+  private static final int NEW = 0;
+  private static final int READY = 1;
+  private static final int STOPPED = 2;
+
+  private static final VarHandle STRAND;
+
+  static {
+    try {
+      STRAND = MethodHandles.lookup().findVarHandle(CallbackCell.class, "strand", Activation.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile Object behaviour; // a BehaviourFactory until the first activation
+  private volatile @Nullable Activation strand;
+  private @Nullable ExitReason stopping;
+  private int phase = NEW;
+
+  CallbackCell(Node node, long id, BehaviourFactory factory) {
+    super(node, id);
+    this.behaviour = factory;
+  }
+
+  @Override
+  @Nullable Strand strand() {
+    return strand;
+  }
+
+  @Override
+  void schedule(@Nullable Strand from) {
+    DedicatedThread own = hasFlag(CPU_BOUND) ? node.dedicated.get(this) : null;
+    if (own != null) {
+      own.wakeUp();
+    } else {
+      node.scheduler.submit(this, from);
+    }
+  }
+
+  /** One activation: up to {@link Activation#BATCH} letters, then IDLE or back into a queue. */
+  void run(Activation by) {
+    by.since = node.coarseNanos();
+    STRAND.setRelease(this, by);
+    by.enter(this);
+    boolean more = false;
+    try {
+      if (exit == null) {
+        more = activate(by);
+      }
+    } finally {
+      if (by.currentCall != null) {
+        by.currentCall = null;
+      }
+      by.leave();
+      by.cell = null;
+      Thread.interrupted(); // neither the kill of this process nor its own doing may hit the next one
+      STRAND.setRelease(this, (Activation) null);
+      by.forgetTaken();
+      worked(by);
+    }
+    if (exit != null) {
+      ended();
+    } else if (more || !INBOX.compareAndSet(this, (Letter) null, IDLE)) {
+      by.requeue(this);
+    }
+  }
+
+  /** True if letters may be left. */
+  private boolean activate(Activation by) {
+    try {
+      if (phase == NEW) {
+        Behaviour made = ((BehaviourFactory) behaviour).create(this);
+        behaviour = made;
+        VarHandle.fullFence(); // either we see the death or the killer sees the behaviour
+        if (exit != null) {
+          return false;
+        }
+        made.init();
+        phase = READY;
+      }
+      for (int left = Activation.BATCH; left > 0; left--) {
+        if (stopping != null) {
+          finish(stopping, null);
+          return false;
+        }
+        Letter letter = next();
+        if (letter == null) {
+          return false;
+        }
+        by.took(letter);
+        if (letter instanceof CallLetter<?> call) {
+          by.currentCall = call;
+          if (exit != null) {
+            call.ended(exitOr(ExitReason.KILLED));
+            return false;
+          }
+          ((Behaviour) behaviour).handle(letter);
+          if (!call.isDone()) {
+            call.defer(); // or nobody would end it with us
+          }
+          by.currentCall = null;
+        } else if (exit != null) {
+          return false;
+        } else {
+          ((Behaviour) behaviour).handle(letter);
+        }
+      }
+      if (stopping != null) {
+        finish(stopping, null);
+        return false;
+      }
+      return true;
+    } catch (ProcessEnded e) {
+      return true; // dead; or a dead process's signal escaped into a living one, which goes on
+    } catch (ProcessExitException e) {
+      finish(e.reason(), e.reason().isAbnormal() ? e : null);
+    } catch (Throwable e) {
+      finish(ExitReason.crashed(e), e);
+    }
+    return false;
+  }
+
+  private @Nullable Letter next() {
+    if (hasFlag(SUSPENDED)) {
+      return nextSystem();
+    }
+    Letter letter = firstLetter();
+    if (letter == null && drain()) {
+      letter = firstLetter();
+    }
+    if (letter != null) {
+      takeOut(letter);
+    }
+    return letter;
+  }
+
+  /** While suspended: skips what is not a system message, remembering how far it looked. */
+  private @Nullable Letter nextSystem() {
+    drain();
+    Relations mine = relations();
+    Letter mark = mine.suspendMark;
+    Letter letter = mark == null ? firstLetter() : letterAfter(mark);
+    while (letter != null && letter.kind != Kind.SYSTEM) {
+      mark = letter;
+      letter = letterAfter(letter);
+    }
+    mine.suspendMark = mark;
+    if (letter != null) {
+      takeOut(letter);
+    }
+    return letter;
+  }
+
+  private void finish(ExitReason reason, @Nullable Throwable cause) {
+    if (exit != null) {
+      return;
+    }
+    ExitReason last = reason;
+    Throwable shown = cause;
+    if (phase == READY && behaviour instanceof Behaviour made) {
+      phase = STOPPED;
+      try {
+        made.terminate(reason);
+      } catch (ProcessEnded e) {
+        return;
+      } catch (ProcessExitException e) {
+        last = e.reason();
+        shown = last.isAbnormal() ? e : null;
+      } catch (Throwable e) {
+        last = ExitReason.crashed(e);
+        shown = e;
+      }
+    }
+    Death.end(this, last, shown);
+  }
+
+  @Override
+  void died(ExitReason reason) {
+    if (behaviour instanceof Behaviour made) {
+      try {
+        made.died(reason);
+      } catch (Throwable e) { // nobody would be told of the death
+        Node.LOG.log(System.Logger.Level.WARNING, "the died callback of " + this + " threw", e);
+      }
+    }
+  }
+
+  @Override
+  void releaseThread() {
+    if (hasFlag(CPU_BOUND)) {
+      DedicatedThread own = node.dedicated.remove(this);
+      if (own != null) {
+        own.stop();
+      }
+    }
+  }
+
+  @Override
+  public Pid pid() {
+    return this;
+  }
+
+  @Override
+  public Node node() {
+    return node;
+  }
+
+  @Override
+  public Self self() {
+    return new SelfView(this);
+  }
+
+  @Override
+  public void stop(ExitReason reason) {
+    if (stopping == null) {
+      stopping = reason;
+    }
+  }
+
+  @Override
+  public boolean isStopping() {
+    return stopping != null;
+  }
+
+  @Override
+  public void suspend(boolean suspended) {
+    if (suspended) {
+      setFlag(SUSPENDED);
+      relations().suspendMark = null;
+    } else {
+      clearFlag(SUSPENDED);
+    }
+  }
+
+  @Override
+  public @Nullable ExitReason exitReason() {
+    return exit;
+  }
+
+  @Nullable Object behaviour() {
+    return behaviour;
+  }
+}

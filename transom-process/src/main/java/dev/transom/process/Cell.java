@@ -1,0 +1,422 @@
+package dev.transom.process;
+
+import dev.transom.process.spi.Kind;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process of this node; it is its own address. Two words carry all agreement:
+ *
+ * <ul>
+ *   <li>{@code inbox}: a Treiber stack of letters, or one of the sentinels IDLE (a callback process
+ *       that is in no run queue), PARKED (the owner's thread waits) and DEAD. Whoever replaces IDLE
+ *       schedules the process, whoever replaces PARKED wakes it, exactly once; nothing leaves DEAD.
+ *   <li>{@code exit}: null while the process lives. Whoever sets it has ended the process and takes
+ *       its {@link Relations}; see {@link Death}.
+ * </ul>
+ *
+ * <p>Everything else is the owner's. Counters are plain fields that others read as estimates.
+ */
+abstract class Cell extends Pid {
+  static final Letter IDLE = new Letter(Kind.SYSTEM, "idle");
+  static final Letter PARKED = new Letter(Kind.SYSTEM, "parked");
+  static final Letter DEAD = new Letter(Kind.SYSTEM, "dead");
+
+  static final int TRAP_EXIT = 1;
+  static final int SUSPENDED = 2;
+  static final int FLOODED = 4;
+  static final int LIMITED = 8;
+  static final int ENDED = 16;
+  static final int CPU_BOUND = 32;
+
+  private static final int FLOOD = 10_000;
+  static final VarHandle INBOX;
+  private static final VarHandle EXIT;
+  private static final VarHandle RELATIONS;
+  private static final VarHandle FLAGS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      INBOX = lookup.findVarHandle(Cell.class, "inbox", Letter.class);
+      EXIT = lookup.findVarHandle(Cell.class, "exit", ExitReason.class);
+      RELATIONS = lookup.findVarHandle(Cell.class, "relations", Relations.class);
+      FLAGS = lookup.findVarHandle(Cell.class, "flags", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final Node node;
+  final long id;
+  volatile @Nullable Letter inbox;
+  volatile @Nullable ExitReason exit;
+  private volatile @Nullable Relations relations;
+  private volatile int flags;
+
+  // the save queue; see SaveQueue
+  @Nullable Letter head;
+  @Nullable Letter tail;
+  int waiting;
+
+  // counters; written by the owner, read by anybody
+  private final int bornMillis;
+  int activeMillis;
+  long handled;
+  long busyNanos;
+
+  Cell(Node node, long id) {
+    this.node = node;
+    this.id = id;
+    this.bornMillis = node.millis();
+    this.activeMillis = bornMillis;
+  }
+
+  static Cell of(Pid pid) {
+    return (Cell) Objects.requireNonNull(pid, "pid");
+  }
+
+  /** The owner's thread, if it has one now. */
+  abstract @Nullable Strand strand();
+
+  /** Tells the behaviour, if there is one, that the process is dead. */
+  void died(ExitReason reason) {}
+
+  /** Lets the thread that only this process uses end. */
+  void releaseThread() {}
+
+  /** Puts an idle callback process into a run queue. */
+  abstract void schedule(@Nullable Strand from);
+
+  @Override
+  public final long id() {
+    return id;
+  }
+
+  @Override
+  public final String nodeName() {
+    return node.name();
+  }
+
+  @Override
+  public final boolean isAlive() {
+    return exit == null;
+  }
+
+  @Override
+  public final void send(Object message) {
+    send(Kind.INFO, message);
+  }
+
+  final void send(Kind kind, Object message) {
+    Objects.requireNonNull(message, "message");
+    if (MessageCheck.ON && kind != Kind.SYSTEM) {
+      MessageCheck.verify(message);
+    }
+    Strand from = Strand.current();
+    checkSender(from);
+    if (!push(new Letter(kind, message), from)) {
+      node.dropped(this, message, MessageDropped.Cause.RECEIVER_DEAD);
+    }
+  }
+
+  static void checkSender(@Nullable Strand from) {
+    if (from != null && from.cell != null && from.cell.exit != null && !from.isAside()) {
+      throw ProcessEnded.INSTANCE;
+    }
+  }
+
+  final void checkAlive() {
+    if (exit != null) {
+      throw ProcessEnded.INSTANCE;
+    }
+  }
+
+  final boolean push(Letter letter) {
+    return push(letter, Strand.current());
+  }
+
+  /** False if the process is dead. */
+  final boolean push(Letter letter, @Nullable Strand from) {
+    if ((flags & LIMITED) != 0) {
+      LimitedInbox limit = limit();
+      return limit != null && limit.push(this, letter);
+    }
+    return deliver(letter, from);
+  }
+
+  /** Wakes the owner of a limited inbox. */
+  final void ring(Letter bell) {
+    deliver(bell, Strand.current());
+  }
+
+  private boolean deliver(Letter letter, @Nullable Strand from) {
+    while (true) {
+      Letter top = inbox;
+      if (top == DEAD) {
+        return false;
+      }
+      boolean bare = top == null || top == IDLE || top == PARKED;
+      letter.next = bare ? null : top;
+      letter.depth = bare || top == null ? 1 : top.depth + 1;
+      if (INBOX.compareAndSet(this, top, letter)) {
+        if (top == IDLE) {
+          schedule(from);
+        } else if (top == PARKED) {
+          wakeOwner();
+        }
+        if (letter.depth + waiting >= FLOOD && (flags & FLOODED) == 0) {
+          flooded();
+        }
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  final void wakeOwner() {
+    Strand owner = strand();
+    if (owner != null) {
+      owner.wake();
+    }
+  }
+
+  private void flooded() {
+    if (setFlag(FLOODED)) {
+      node.telemetry().emit(new MailboxFlooded(this, labelText(), mailboxLength()));
+    }
+  }
+
+  // ------------------------------------------------------------------ taking letters, for the owner
+
+  /** Moves the inbox behind the save queue; false if nothing was there. */
+  final boolean drain() {
+    Letter top;
+    do {
+      top = inbox;
+      if (top == null || top == DEAD || top == IDLE || top == PARKED) {
+        return false;
+      }
+    } while (!INBOX.compareAndSet(this, top, (Letter) null));
+    if ((flags & LIMITED) != 0) {
+      LimitedInbox limit = limit();
+      if (limit != null) {
+        limit.answerBell();
+      }
+      return true;
+    }
+    SaveQueue.appendReversed(this, top);
+    VarHandle.fullFence(); // a killer that sees us alive no more sees these letters; see Death
+    if ((flags & FLOODED) != 0 && waiting < FLOOD / 2) {
+      clearFlag(FLOODED);
+    } else if (waiting >= FLOOD && (flags & FLOODED) == 0) {
+      flooded();
+    }
+    return true;
+  }
+
+  /** The first waiting letter, which stays; null if none waits. */
+  final @Nullable Letter firstLetter() {
+    LimitedInbox limit = limit();
+    return limit == null ? head : limit.first(this);
+  }
+
+  final @Nullable Letter letterAfter(Letter letter) {
+    LimitedInbox limit = limit();
+    return limit == null ? letter.next : limit.after(this, letter);
+  }
+
+  final void takeOut(Letter letter) {
+    LimitedInbox limit = limit();
+    if (limit == null) {
+      SaveQueue.remove(this, letter);
+    } else {
+      limit.take(this, letter);
+    }
+    handled++;
+  }
+
+  private @Nullable LimitedInbox limit() {
+    if ((flags & LIMITED) == 0) {
+      return null;
+    }
+    Relations current = relations;
+    return current == null ? null : current.limit;
+  }
+
+  // ------------------------------------------------------------------ flags and relations
+
+  final boolean hasFlag(int flag) {
+    return (flags & flag) != 0;
+  }
+
+  /** True if the flag was not set before. */
+  final boolean setFlag(int flag) {
+    return ((int) FLAGS.getAndBitwiseOr(this, flag) & flag) == 0;
+  }
+
+  final void clearFlag(int flag) {
+    FLAGS.getAndBitwiseAnd(this, ~flag);
+  }
+
+  /** The relations as they are; null if there never were any. */
+  final @Nullable Relations peekRelations() {
+    return relations;
+  }
+
+  /** The relations, made if need be; closed ones if the process is dead. */
+  final Relations relations() {
+    Relations current = relations;
+    if (current != null) {
+      return current;
+    }
+    Relations fresh = new Relations();
+    return RELATIONS.compareAndSet(this, null, fresh)
+        ? fresh
+        : Objects.requireNonNull(relations);
+  }
+
+  /** Closes the relations and takes what was there; for the winner of {@code exit}. */
+  final Relations.Legacy closeRelations() {
+    Relations current = relations();
+    LimitedInbox limit = current.limit;
+    if (limit != null) {
+      limit.close();
+    }
+    return current.close();
+  }
+
+  final void limit(MailboxLimit limit) {
+    relations().limit = new LimitedInbox(limit);
+    setFlag(LIMITED);
+  }
+
+  /** Records a call that is answered after its envelope's handling; ends it if we are dead. */
+  final void remember(CallLetter<?> call) {
+    Relations mine = relations();
+    boolean closed;
+    synchronized (mine) {
+      closed = mine.closed;
+      if (!closed) {
+        mine.openCalls = SmallSet.add(mine.openCalls, call);
+      }
+    }
+    if (closed) {
+      call.ended(exitOr(ExitReason.NO_PROCESS));
+    }
+  }
+
+  final void forget(CallLetter<?> call) {
+    Relations mine = relations;
+    if (mine != null) {
+      synchronized (mine) {
+        mine.openCalls = SmallSet.remove(mine.openCalls, call);
+      }
+    }
+  }
+
+  final ExitReason exitOr(ExitReason fallback) {
+    ExitReason reason = exit;
+    return reason == null ? fallback : reason;
+  }
+
+  // ------------------------------------------------------------------ the end
+
+  final boolean tryExit(ExitReason reason) {
+    return EXIT.compareAndSet(this, null, reason);
+  }
+
+  @Override
+  public final void exit(ExitReason reason) {
+    Objects.requireNonNull(reason, "reason");
+    Strand from = Strand.current();
+    checkSender(from);
+    Cell sender = from == null ? null : from.cell;
+    Death.signal(this, sender == null ? this : sender, reason, sender == this);
+    checkSender(from);
+  }
+
+  @Override
+  public final void kill() {
+    Strand from = Strand.current();
+    checkSender(from);
+    Death.end(this, ExitReason.KILLED, null);
+    checkSender(from);
+  }
+
+  /** Nobody executes this process's code any more. Called once. */
+  final void ended() {
+    releaseThread();
+    setFlag(ENDED);
+    node.zombies.remove(this);
+    for (Letter letter = firstLetter(); letter != null; letter = letterAfter(letter)) {
+      if (letter instanceof CallLetter<?> call) {
+        call.ended(exitOr(ExitReason.NO_PROCESS));
+      }
+    }
+    head = null;
+    tail = null;
+    waiting = 0;
+    Relations mine = relations;
+    if (mine != null) {
+      List<Runnable> endings;
+      synchronized (mine) {
+        endings = SmallSet.list(mine.endings);
+        mine.endings = null;
+      }
+      endings.forEach(ending -> Strand.aside("an action at the end of " + this, ending));
+    }
+    node.processEnded(this);
+  }
+
+  final void whenEnded(Runnable action) {
+    Relations mine = relations();
+    synchronized (mine) {
+      if (!hasFlag(ENDED)) {
+        mine.endings = SmallSet.add(mine.endings, action);
+        return;
+      }
+    }
+    action.run();
+  }
+
+  final void forgetEnding(Runnable action) {
+    Relations mine = relations();
+    synchronized (mine) {
+      mine.endings = SmallSet.remove(mine.endings, action);
+    }
+  }
+
+  // ------------------------------------------------------------------ looking inside
+
+  /** Ends a stretch of work. Waits in our own calls do not count as work. */
+  final void worked(Strand strand) {
+    long now = node.coarseNanos();
+    busyNanos += now - strand.since;
+    activeMillis = node.millis(now);
+  }
+
+  final int mailboxLength() {
+    Letter top = inbox;
+    return (top == null || hasFlag(LIMITED) ? 0 : top.depth) + waiting;
+  }
+
+  final String labelText() {
+    Relations mine = relations;
+    String label = mine == null ? null : mine.label;
+    return label == null ? "" : label;
+  }
+
+  final int bornMillis() {
+    return bornMillis;
+  }
+
+  /** Whether a callback process is in a run queue or a thread process has something to take. */
+  final boolean hasNews() {
+    Letter top = inbox;
+    return top != null && top != IDLE && top != PARKED && top != DEAD;
+  }
+}

@@ -1,0 +1,157 @@
+package dev.transom.process;
+
+import dev.transom.process.spi.Kind;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How processes end. Death is logical: the winner of {@link Cell#tryExit} takes names, links,
+ * monitors, timers and open calls at once and tells everybody, whatever the dead one's thread is
+ * doing. The physical end, {@link Cell#ended}, is declared by whoever can be sure that nobody will
+ * execute the process's code any more: its thread, the runner that finds it dead in a run queue, or
+ * the killer of an idle one.
+ *
+ * <p>A chain of links is walked with a work list, not by recursion: it may be a million long.
+ */
+final class Death {
+  private Death() {}
+
+  private record Signal(Cell to, Pid from, ExitReason reason) {}
+
+  /** Ends a process; false if it was dead already. */
+  static boolean end(Cell cell, ExitReason reason, @Nullable Throwable cause) {
+    if (!cell.tryExit(reason)) {
+      return false;
+    }
+    Deque<Signal> signals = new ArrayDeque<>(4);
+    bury(cell, reason, cause, signals);
+    spread(signals);
+    return true;
+  }
+
+  /**
+   * Delivers an exit signal.
+   *
+   * @param own whether the process sends it to itself: only then does NORMAL end it
+   */
+  static void signal(Cell to, Pid from, ExitReason reason, boolean own) {
+    if (to.hasFlag(Cell.TRAP_EXIT)) {
+      to.push(new Letter(Kind.SIGNAL, new Exit(from, reason)));
+    } else if (own || !(reason instanceof ExitReason.Normal)) {
+      end(to, reason, null);
+    }
+  }
+
+  private static void spread(Deque<Signal> signals) {
+    for (Signal signal = signals.poll(); signal != null; signal = signals.poll()) {
+      Cell to = signal.to;
+      if (to.hasFlag(Cell.TRAP_EXIT)) {
+        to.push(new Letter(Kind.SIGNAL, new Exit(signal.from, signal.reason)));
+      } else if (!(signal.reason instanceof ExitReason.Normal) && to.tryExit(signal.reason)) {
+        bury(to, signal.reason, null, signals);
+      }
+    }
+  }
+
+  private static void bury(
+      Cell cell, ExitReason reason, @Nullable Throwable cause, Deque<Signal> signals) {
+    Node node = cell.node;
+    cell.died(reason);
+    Relations.Legacy legacy = cell.closeRelations();
+    for (String name : legacy.names()) {
+      node.names.remove(name, cell);
+    }
+    node.table.remove(cell);
+    if (cause != null) {
+      node.crashed(cell, reason, cause);
+    }
+    node.exited(cell, reason);
+    Letter left = (Letter) Cell.INBOX.getAndSet(cell, Cell.DEAD);
+    failCalls(cell, left, legacy, reason);
+    for (Timer timer : legacy.timers()) {
+      timer.discard();
+    }
+    for (Monitor monitor : legacy.watching()) {
+      unwatch(monitor);
+    }
+    for (Cell linked : legacy.links()) {
+      Links.removeOneSide(linked, cell);
+      signals.add(new Signal(linked, cell, reason));
+    }
+    for (Monitor monitor : legacy.watchers()) {
+      tellDown(monitor, reason);
+    }
+    settle(cell, left);
+  }
+
+  /** Takes a fired or forgotten monitor out of the monitored process's list. */
+  private static void unwatch(Monitor monitor) {
+    Relations theirs = Cell.of(monitor.target).peekRelations();
+    if (theirs != null) {
+      synchronized (theirs) {
+        theirs.watchers = SmallSet.remove(theirs.watchers, monitor);
+      }
+    }
+  }
+
+  static void tellDown(Monitor monitor, ExitReason reason) {
+    if (!monitor.claim(Monitor.FIRING)) {
+      return;
+    }
+    Links.forget(monitor);
+    monitor.watcher.push(new Letter(Kind.SIGNAL, new Down(monitor, monitor.target, reason)));
+    monitor.fired();
+  }
+
+  private static void failCalls(
+      Cell cell, @Nullable Letter inbox, Relations.Legacy legacy, ExitReason reason) {
+    Strand strand = cell.strand();
+    if (strand instanceof Activation activation) {
+      CallLetter<?> current = activation.currentCall;
+      if (current != null && current.callee == cell) {
+        current.ended(reason);
+      }
+    }
+    legacy.openCalls().forEach(call -> call.ended(reason));
+    for (Letter letter = inbox; letter != null; letter = letter.next) {
+      if (letter instanceof CallLetter<?> call) {
+        call.ended(reason);
+      }
+    }
+    // For callers of a process that is stuck. The owner may be taking a letter from the save queue
+    // meanwhile, at most one more since it is dead; then the walk ends early and is taken up again.
+    for (int attempt = 0; attempt < 3 && !failWaiting(cell, reason); attempt++) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** False if the walk was disturbed. What is missed, the owner fails at its physical end. */
+  private static boolean failWaiting(Cell cell, ExitReason reason) {
+    int left = cell.waiting;
+    for (Letter letter = cell.firstLetter();
+        left > 0 && letter != null;
+        letter = cell.letterAfter(letter)) {
+      if (letter instanceof CallLetter<?> call) {
+        call.ended(reason);
+      }
+      left--;
+    }
+    return left == 0;
+  }
+
+  private static void settle(Cell cell, @Nullable Letter left) {
+    if (left == Cell.IDLE) {
+      cell.ended(); // in no run queue: nobody else will ever look at it
+      return;
+    }
+    Strand strand = cell.strand();
+    if (strand != null && strand != Strand.current()) {
+      cell.node.zombies.add(cell);
+      if (cell.hasFlag(Cell.ENDED)) {
+        cell.node.zombies.remove(cell);
+      }
+      strand.disturb(cell);
+    }
+  }
+}

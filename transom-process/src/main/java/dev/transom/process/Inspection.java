@@ -1,0 +1,98 @@
+package dev.transom.process;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads what others may know of a process, without stopping it. */
+final class Inspection {
+  private Inspection() {}
+
+  static List<ProcessInfo> processes(Node node) {
+    return Stream.concat(node.table.all().stream(), node.zombies.stream())
+        .flatMap(cell -> info(cell).stream())
+        .toList();
+  }
+
+  static Optional<ProcessInfo> info(Cell cell) {
+    if (cell.hasFlag(Cell.ENDED)) {
+      return Optional.empty();
+    }
+    Node node = cell.node;
+    int now = node.millis();
+    Duration age = Duration.ofMillis(Math.max(0, now - cell.bornMillis()));
+    Duration busy = Duration.ofNanos(Math.max(0, cell.busyNanos + running(cell)));
+    double share = age.isZero() ? 0 : Math.min(1, (double) busy.toNanos() / age.toNanos());
+    Relations relations = cell.peekRelations();
+    Ties ties = relations == null ? Ties.NONE : ties(relations);
+    return Optional.of(
+        new ProcessInfo(
+            cell,
+            ties.names,
+            cell.labelText(),
+            cell instanceof CallbackCell ? "callback" : "thread",
+            state(cell),
+            cell.mailboxLength(),
+            cell.handled,
+            busy,
+            share,
+            Duration.ofMillis(Math.max(0, now - cell.activeMillis)),
+            ties.links,
+            ties.monitors,
+            ties.watchers,
+            cell.hasFlag(Cell.TRAP_EXIT),
+            Optional.ofNullable(relations == null ? null : relations.supervisor),
+            relations == null ? 0 : relations.restarts,
+            age));
+  }
+
+  /** The stretch of work that has not been booked yet. */
+  private static long running(Cell cell) {
+    Strand strand = cell.strand();
+    return strand != null && strand.isIn(cell) ? cell.node.coarseNanos() - strand.since : 0;
+  }
+
+  private record Ties(
+      List<String> names, List<Pid> links, List<Pid> monitors, List<Pid> watchers) {
+    static final Ties NONE = new Ties(List.of(), List.of(), List.of(), List.of());
+  }
+
+  private static Ties ties(Relations relations) {
+    synchronized (relations) {
+      return new Ties(
+          SmallSet.list(relations.names),
+          SmallSet.list(relations.links),
+          SmallSet.<Monitor>list(relations.watching).stream().map(Monitor::pid).toList(),
+          SmallSet.<Monitor>list(relations.watchers).stream()
+              .<Pid>map(monitor -> monitor.watcher)
+              .toList());
+    }
+  }
+
+  private static ProcessState state(Cell cell) {
+    if (!cell.isAlive()) {
+      return ProcessState.ZOMBIE;
+    }
+    Strand strand = cell.strand();
+    if (strand != null && strand.isIn(cell)) {
+      return ProcessState.RUNNING;
+    }
+    if (cell.hasFlag(Cell.SUSPENDED)) {
+      return ProcessState.SUSPENDED;
+    }
+    return cell.hasNews() || (cell instanceof CallbackCell && strand == null && cell.waiting > 0)
+        ? ProcessState.RUNNABLE
+        : ProcessState.WAITING;
+  }
+
+  static List<StackTraceElement> stack(Cell cell) {
+    Strand strand = cell.strand();
+    Thread thread = strand == null ? null : strand.thread;
+    if (thread == null || cell.hasFlag(Cell.ENDED)) {
+      return List.of();
+    }
+    List<StackTraceElement> stack = List.of(thread.getStackTrace());
+    return cell.strand() == strand ? stack : List.of();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.transom.process;
+
+import dev.transom.process.spi.BehaviourFactory;
+import dev.transom.process.spi.Callback;
+import dev.transom.process.spi.Clock;
+import dev.transom.process.spi.Kernel;
+import dev.transom.process.spi.Kind;
+import dev.transom.process.spi.OpenCall;
+import dev.transom.process.spi.SeededNode;
+import dev.transom.process.spi.SpawnSpec;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The runtime's side of {@link Kernel}. */
+final class KernelDoor extends Kernel {
+  KernelDoor() {
+    install(this);
+  }
+
+  @Override
+  public Pid spawn(Node node, BehaviourFactory factory, SpawnSpec spec) {
+    return node.spawnCallback(factory, spec);
+  }
+
+  @Override
+  public Pid spawnThread(Node node, ProcessBody body, SpawnSpec spec) {
+    return node.spawnThread(body, spec);
+  }
+
+  @Override
+  public void send(Pid to, Kind kind, Object message) {
+    Cell.of(to).send(kind, message);
+  }
+
+  @Override
+  public void post(Pid to, Kind kind, Object message) {
+    Cell.of(to).push(new Letter(kind, message));
+  }
+
+  @Override
+  public <T> OpenCall<T> call(Pid to, Kind kind, Object request) {
+    Cell callee = Cell.of(to);
+    if (MessageCheck.ON && kind != Kind.SYSTEM) {
+      MessageCheck.verify(request);
+    }
+    Strand from = Strand.current();
+    Cell.checkSender(from);
+    CallLetter<T> call = new CallLetter<>(kind, request, callee);
+    if (!callee.push(call, from)) {
+      call.ended(ExitReason.NO_PROCESS);
+    } else if (!callee.isAlive() && !call.isDone()) {
+      // it died around the push: whoever took its inbox may not have seen the call
+      call.ended(callee.exitOr(ExitReason.NO_PROCESS));
+    }
+    return call;
+  }
+
+  @Override
+  public <T> OpenCall<T> cell() {
+    return new CallLetter<>(Kind.SYSTEM, "cell", null);
+  }
+
+  @Override
+  public <T> OpenCall<T> cell(Pid callee) {
+    CallLetter<T> call = new CallLetter<>(Kind.SYSTEM, "cell", Cell.of(callee));
+    call.defer();
+    return call;
+  }
+
+  @Override
+  public Timer sendAfter(Duration delay, Pid to, Kind kind, Object message) {
+    return new Timer(Cell.of(to), kind, message, null).start(delay);
+  }
+
+  @Override
+  public void whenEnded(Pid pid, Runnable action) {
+    Cell.of(pid).whenEnded(action);
+  }
+
+  @Override
+  public void sendWhenEnded(Pid pid, Pid to, Object message) {
+    Cell receiver = Cell.of(to);
+    // not by send: it would be refused, for the thread that ends a process still counts as its own
+    Cell.of(pid).whenEnded(() -> receiver.push(new Letter(Kind.SYSTEM, message)));
+  }
+
+  @Override
+  public @Nullable ExitReason exitReason(Pid pid) {
+    return Cell.of(pid).exit;
+  }
+
+  @Override
+  public boolean hasEnded(Pid pid) {
+    return Cell.of(pid).hasFlag(Cell.ENDED);
+  }
+
+  @Override
+  public @Nullable Callback callback() {
+    return caller() instanceof CallbackCell cell ? cell : null;
+  }
+
+  @Override
+  public @Nullable Pid caller() {
+    Strand strand = Strand.current();
+    return strand == null ? null : strand.cell;
+  }
+
+  @Override
+  public void countDropped(Node node) {
+    node.countDropped();
+  }
+
+  @Override
+  public void emit(Node node, TelemetryEvent event) {
+    if (event instanceof ChildRestarted restarted) {
+      Recording.restarted(restarted);
+    }
+    node.telemetry().emit(event);
+  }
+
+  @Override
+  public boolean listens(Node node, Class<? extends TelemetryEvent> type) {
+    return node.telemetry().listens(type);
+  }
+
+  @Override
+  public Clock clock(Node node) {
+    return node.clock;
+  }
+
+  @Override
+  public <T> T attachment(Node node, Class<T> type, Supplier<T> maker) {
+    return type.cast(node.attachments.computeIfAbsent(type, t -> maker.get()));
+  }
+
+  @Override
+  public Duration zombieGrace(Node node) {
+    return node.options().zombieGrace();
+  }
+
+  @Override
+  public SeededNode startSeeded(NodeOptions options, long seed) {
+    return SeededScheduler.start(options, seed);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.transom.process;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The names of a node. A name goes with its process: the dead have none. */
+final class Names {
+  private final Map<String, Cell> cells = new ConcurrentHashMap<>();
+
+  @Nullable Cell get(String name) {
+    return cells.get(name);
+  }
+
+  Map<String, Cell> all() {
+    return cells;
+  }
+
+  void register(String name, Cell cell) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("a process name must not be empty");
+    }
+    Relations relations = cell.relations();
+    synchronized (relations) {
+      if (relations.closed) {
+        throw new IllegalStateException(cell + " has ended: it cannot be named \"" + name + "\"");
+      }
+      Cell holder = cells.putIfAbsent(name, cell);
+      if (holder != null) {
+        throw new NameTakenException(name, holder);
+      }
+      relations.names = SmallSet.add(relations.names, name);
+    }
+  }
+
+  /** False if nobody has the name. */
+  boolean unregister(String name) {
+    Cell cell = cells.get(name);
+    if (cell == null) {
+      return false;
+    }
+    Relations relations = cell.relations();
+    synchronized (relations) {
+      for (String one : SmallSet.<String>list(relations.names)) {
+        if (one.equals(name)) {
+          relations.names = SmallSet.remove(relations.names, one);
+        }
+      }
+      return cells.remove(name, cell);
+    }
+  }
+
+  void remove(String name, Cell cell) {
+    cells.remove(name, cell);
+  }
+}

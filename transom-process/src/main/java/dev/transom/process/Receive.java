@@ -1,0 +1,119 @@
+package dev.transom.process;
+
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Selective receive, for the owner of a mailbox. Walks the save queue from the oldest letter or from
+ * a mark, takes the first that matches, and leaves the rest in order; then waits for more and goes on
+ * where it stopped, so that each letter is looked at once per receive.
+ */
+final class Receive {
+  private Receive() {}
+
+  /**
+   * Takes the first letter that the test maps to something.
+   *
+   * @return what the test gave; null after the timeout
+   */
+  static <R> @Nullable R take(
+      Cell cell,
+      Strand strand,
+      @Nullable Mark mark,
+      Function<Object, @Nullable R> test,
+      @Nullable Duration timeout) {
+    Letter seen = mark == null ? null : mark.last(cell);
+    Wait wait = null;
+    try {
+      while (true) {
+        if (cell instanceof ThreadCell thread) {
+          thread.stepAside();
+        }
+        cell.checkAlive();
+        cell.drain();
+        Letter letter = seen == null ? cell.firstLetter() : cell.letterAfter(seen);
+        while (letter != null) {
+          R result = takes(cell, letter) ? test.apply(letter.message) : null;
+          if (result != null) {
+            cell.takeOut(letter);
+            if (cell instanceof ThreadCell thread) {
+              thread.took(letter);
+            }
+            return result;
+          }
+          seen = letter;
+          letter = cell.letterAfter(letter);
+        }
+        if (cell.hasNews()) {
+          continue;
+        }
+        if (timeout != null) {
+          if (wait == null) {
+            if (timeout.isZero() || timeout.isNegative()) {
+              return null;
+            }
+            wait = new Wait(strand);
+            wait.timer = cell.node.timers.after(timeout, wait);
+          } else if (wait.over) {
+            return null;
+          }
+        }
+        if (Cell.INBOX.compareAndSet(cell, (Letter) null, Cell.PARKED)) {
+          park(cell, strand, wait);
+        }
+      }
+    } finally {
+      if (wait != null && wait.timer != null) {
+        wait.timer.cancel();
+      }
+    }
+  }
+
+  /** A receive inside a callback leaves what is for the behaviour: it would take its calls and stops. */
+  private static boolean takes(Cell cell, Letter letter) {
+    return cell instanceof ThreadCell
+        || switch (letter.kind) {
+          case INFO, SIGNAL, TIMER -> true;
+          case CAST, CALL, SYSTEM -> false;
+        };
+  }
+
+  /**
+   * In a callback process, what was sent to the behaviour (casts, calls, system requests) is not for a
+   * receive inside one of its callbacks: a call taken so would never be answered.
+   */
+  private static boolean isFor(Letter letter, Cell cell) {
+    return cell instanceof ThreadCell
+        || switch (letter.kind) {
+          case INFO, SIGNAL, TIMER -> true;
+          case CAST, CALL, SYSTEM -> false;
+        };
+  }
+
+  private static void park(Cell cell, Strand strand, @Nullable Wait wait) {
+    try {
+      while (cell.inbox == Cell.PARKED && (wait == null || !wait.over)) {
+        strand.block("a message");
+      }
+    } finally {
+      Cell.INBOX.compareAndSet(cell, Cell.PARKED, (Letter) null);
+    }
+  }
+
+  private static final class Wait implements Runnable {
+    private final Strand strand;
+    volatile boolean over;
+    Timers.@Nullable Entry timer;
+
+    Wait(Strand strand) {
+      this.strand = strand;
+    }
+
+    @Override
+    public void run() {
+      over = true;
+      strand.wake();
+    }
+  }
+}

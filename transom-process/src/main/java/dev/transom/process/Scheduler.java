@@ -1,0 +1,22 @@
+package dev.transom.process;
+
+import org.jspecify.annotations.Nullable;
+
+/** Who runs callback processes: the node's workers, or a seeded test on its own thread. */
+interface Scheduler {
+  /**
+   * Puts a task where a worker will find it.
+   *
+   * @param from the strand of the calling thread, if it has one
+   */
+  void submit(Task task, @Nullable Strand from);
+
+  /** A strand for a wait of the calling thread, which runs no process. */
+  Strand plainStrand();
+
+  /** Starts a thread process. */
+  void startThread(ThreadCell cell);
+
+  /** Lets no worker live on; called when no process does. */
+  void close();
+}

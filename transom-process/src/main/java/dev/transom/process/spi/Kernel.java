@@ -1,0 +1,242 @@
+package dev.transom.process.spi;
+
+import dev.transom.process.ExitReason;
+import dev.transom.process.Node;
+import dev.transom.process.NodeOptions;
+import dev.transom.process.Pid;
+import dev.transom.process.ProcessBody;
+import dev.transom.process.TelemetryEvent;
+import dev.transom.process.Timer;
+import java.lang.invoke.MethodHandles;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door from the layers above into the runtime. There is one instance; {@link #get()} finds it.
+ */
+public abstract class Kernel {
+  private static volatile @Nullable Kernel instance;
+
+  /** For the runtime. */
+  protected Kernel() {}
+
+  /**
+   * Called once, by the runtime.
+   *
+   * @param kernel the runtime's own
+   */
+  protected static void install(Kernel kernel) {
+    instance = kernel;
+  }
+
+  /**
+   * The runtime's door.
+   *
+   * @return the one instance
+   */
+  public static Kernel get() {
+    Kernel kernel = instance;
+    if (kernel == null) {
+      try {
+        MethodHandles.lookup().ensureInitialized(Node.class); // installs the instance
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+      kernel = instance;
+      if (kernel == null) {
+        throw new IllegalStateException("the process runtime did not start");
+      }
+    }
+    return kernel;
+  }
+
+  /**
+   * Spawns a callback process. Returns at once; the factory and {@link Behaviour#init} run in the
+   * new process.
+   *
+   * @param node where
+   * @param factory makes the behaviour
+   * @param spec how
+   * @return the address
+   */
+  public abstract Pid spawn(Node node, BehaviourFactory factory, SpawnSpec spec);
+
+  /**
+   * Spawns a thread process with a link and a supervisor.
+   *
+   * @param node where
+   * @param body what it does
+   * @param spec how
+   * @return the address
+   */
+  public abstract Pid spawnThread(Node node, ProcessBody body, SpawnSpec spec);
+
+  /**
+   * Sends an envelope of a given kind.
+   *
+   * @param to the receiver
+   * @param kind INFO, CAST, TIMER or SYSTEM
+   * @param message the message
+   */
+  public abstract void send(Pid to, Kind kind, Object message);
+
+  /**
+   * Sends an envelope on behalf of the machinery: without the message check, and also for a process
+   * that is dead but finishes what it has committed.
+   *
+   * @param to the receiver
+   * @param kind CAST or SYSTEM
+   * @param message the message
+   */
+  public abstract void post(Pid to, Kind kind, Object message);
+
+  /**
+   * Opens a call.
+   *
+   * @param to the callee
+   * @param kind CALL or SYSTEM
+   * @param request the question
+   * @param <T> the type of the answer
+   * @return the call; already ended if the callee is dead
+   */
+  public abstract <T> OpenCall<T> call(Pid to, Kind kind, Object request);
+
+  /**
+   * An open call that no process was asked: whoever holds it may answer it.
+   *
+   * @param <T> the type of the answer
+   * @return a fresh cell
+   */
+  public abstract <T> OpenCall<T> cell();
+
+  /**
+   * An open call that a process was not asked by envelope: whoever holds it may answer it, and the
+   * runtime ends it with the process's reason when the process dies, or at once if it has.
+   *
+   * @param callee whose death ends it
+   * @param <T> the type of the answer
+   * @return a fresh cell
+   */
+  public abstract <T> OpenCall<T> cell(Pid callee);
+
+  /**
+   * Sends an envelope after a delay.
+   *
+   * @param delay how long
+   * @param to the receiver
+   * @param kind TIMER or SYSTEM
+   * @param message the message
+   * @return the timer
+   */
+  public abstract Timer sendAfter(Duration delay, Pid to, Kind kind, Object message);
+
+  /**
+   * Runs an action when a process has ended physically: nobody executes its code any more. At once
+   * if it has; else by the thread that ends it.
+   *
+   * @param pid the process
+   * @param action short, must not throw, and must not send: the thread may be a dead process's
+   */
+  public abstract void whenEnded(Pid pid, Runnable action);
+
+  /**
+   * Sends a SYSTEM envelope when a process has ended physically; at once if it has.
+   *
+   * @param pid the process
+   * @param to the receiver
+   * @param message the message
+   */
+  public abstract void sendWhenEnded(Pid pid, Pid to, Object message);
+
+  /**
+   * Why a process is dead.
+   *
+   * @param pid the process
+   * @return null while it lives
+   */
+  public abstract @Nullable ExitReason exitReason(Pid pid);
+
+  /**
+   * Whether a process has ended physically.
+   *
+   * @param pid the process
+   * @return false while its code may still run
+   */
+  public abstract boolean hasEnded(Pid pid);
+
+  /**
+   * The callback process that is calling.
+   *
+   * @return null for a plain thread and for a thread process
+   */
+  public abstract @Nullable Callback callback();
+
+  /**
+   * The process that is calling, of either kind.
+   *
+   * @return null for a plain thread
+   */
+  public abstract @Nullable Pid caller();
+
+  /**
+   * Counts a message that was dropped because it has no receiver.
+   *
+   * @param node whose counter
+   */
+  public abstract void countDropped(Node node);
+
+  /**
+   * Raises a telemetry event, with its flight recorder twin where there is one.
+   *
+   * @param node whose
+   * @param event the event
+   */
+  public abstract void emit(Node node, TelemetryEvent event);
+
+  /**
+   * Whether somebody listens to a kind of event.
+   *
+   * @param node whose
+   * @param type the kind
+   * @return false if emitting would do nothing
+   */
+  public abstract boolean listens(Node node, Class<? extends TelemetryEvent> type);
+
+  /**
+   * The clock of a node.
+   *
+   * @param node whose
+   * @return the clock
+   */
+  public abstract Clock clock(Node node);
+
+  /**
+   * Something of a module above that belongs to a node, made at first use.
+   *
+   * @param node whose
+   * @param type its type, one of a kind per node
+   * @param maker makes it
+   * @param <T> its type
+   * @return the one of this node
+   */
+  public abstract <T> T attachment(Node node, Class<T> type, Supplier<T> maker);
+
+  /**
+   * How long a restart waits for a dead predecessor's thread.
+   *
+   * @param node whose
+   * @return the duration
+   */
+  public abstract Duration zombieGrace(Node node);
+
+  /**
+   * Starts a node without threads: a seeded scheduler picks who runs next, on the calling thread, in
+   * virtual time.
+   *
+   * @param options the node's options
+   * @param seed decides every choice
+   * @return the node and its controls
+   */
+  public abstract SeededNode startSeeded(NodeOptions options, long seed);
+}

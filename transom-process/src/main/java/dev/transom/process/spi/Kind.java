@@ -1,0 +1,17 @@
+package dev.transom.process.spi;
+
+/** What an envelope is, told by the envelope and never by the class of its message. */
+public enum Kind {
+  /** A plain message. */
+  INFO,
+  /** A typed message that wants no answer. */
+  CAST,
+  /** A typed message whose envelope is an {@link OpenCall}. */
+  CALL,
+  /** An {@link dev.transom.process.Exit} or {@link dev.transom.process.Down}. */
+  SIGNAL,
+  /** A message that a timer sent. */
+  TIMER,
+  /** A request to the behaviour's machinery; handled also while suspended. */
+  SYSTEM
+}

@@ -1,0 +1,208 @@
+package dev.transom.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.transom.process.spi.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The small data structures against plain models of them. */
+class StructuresTest {
+  @RegisterExtension final TestNode test = new TestNode();
+
+  private Cell cell(long id) {
+    return new ThreadCell(test.node(), id, self -> {});
+  }
+
+  @Test
+  void theProcessTableIsAMap() {
+    SplittableRandom random = new SplittableRandom(42);
+    ProcessTable table = new ProcessTable();
+    TreeMap<Long, Cell> model = new TreeMap<>();
+    for (int i = 0; i < 50_000; i++) {
+      long id = random.nextLong(1, 64 * 300);
+      if (i % 10_000 > 5_000 ? random.nextInt(4) == 0 : random.nextInt(4) > 0) {
+        if (!model.containsKey(id)) {
+          Cell cell = cell(id);
+          model.put(id, cell);
+          table.put(cell);
+        }
+      } else {
+        Cell cell = model.remove(id);
+        table.remove(cell == null ? cell(id) : cell);
+      }
+      assertThat(table.get(id)).isSameAs(model.get(id));
+      if (i % 1_000 == 0) {
+        assertThat(table.size()).isEqualTo(model.size());
+        assertThat(table.all()).containsExactlyElementsOf(model.values());
+        model.forEach((key, value) -> assertThat(table.get(key)).isSameAs(value));
+      }
+    }
+  }
+
+  @Test
+  void aSmallSetIsASetByIdentity() {
+    SplittableRandom random = new SplittableRandom(42);
+    List<String> elements = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      elements.add(new String("same"));
+    }
+    Object set = null;
+    Map<String, Boolean> model = new IdentityHashMap<>();
+    for (int i = 0; i < 10_000; i++) {
+      String element = elements.get(random.nextInt(5));
+      if (random.nextBoolean()) {
+        set = SmallSet.add(set, element);
+        model.put(element, true);
+      } else {
+        set = SmallSet.remove(set, element);
+        model.remove(element);
+      }
+      assertThat(SmallSet.size(set)).isEqualTo(model.size());
+      for (String one : elements) {
+        assertThat(SmallSet.contains(set, one)).isEqualTo(model.containsKey(one));
+      }
+      assertThat(SmallSet.list(set)).hasSize(model.size());
+      assertThat(set == null).isEqualTo(model.isEmpty());
+    }
+  }
+
+  @Test
+  void theSaveQueueKeepsOrderUnderRemovalAnywhere() {
+    SplittableRandom random = new SplittableRandom(7);
+    Cell cell = cell(1);
+    List<Letter> model = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      if (random.nextInt(3) == 0) {
+        Letter newest = null;
+        int count = random.nextInt(1, 5);
+        List<Letter> fresh = new ArrayList<>();
+        for (int k = 0; k < count; k++) {
+          Letter letter = new Letter(dev.transom.process.spi.Kind.INFO, i);
+          letter.next = newest;
+          letter.depth = k + 1;
+          newest = letter;
+          fresh.add(letter);
+        }
+        SaveQueue.appendReversed(cell, newest);
+        model.addAll(fresh);
+      } else if (!model.isEmpty()) {
+        SaveQueue.remove(cell, model.remove(random.nextInt(model.size())));
+      }
+      if (i % 100 == 0) {
+        List<Letter> walked = new ArrayList<>();
+        for (Letter letter = cell.head; letter != null; letter = letter.next) {
+          walked.add(letter);
+        }
+        assertThat(walked).containsExactlyElementsOf(model);
+        assertThat(cell.waiting).isEqualTo(model.size());
+        assertThat(cell.tail).isSameAs(model.isEmpty() ? null : model.getLast());
+      }
+    }
+  }
+
+  @Test
+  void theRingIsAQueueAndTellsWhenItIsFull() {
+    Ring ring = new Ring();
+    Set<Task> seen = new HashSet<>();
+    List<Task> tasks = new ArrayList<>();
+    int accepted = 0;
+    for (int i = 0; i < 300; i++) {
+      CallbackCell task = new CallbackCell(test.node(), i + 1, me -> null);
+      tasks.add(task);
+      if (ring.offer(task)) {
+        accepted++;
+      }
+    }
+    assertThat(accepted).isEqualTo(256);
+    assertThat(ring.isEmpty()).isFalse();
+    for (int i = 0; i < accepted; i++) {
+      Task task = ring.poll();
+      assertThat(task).isSameAs(tasks.get(i));
+      seen.add(task);
+    }
+    assertThat(seen).hasSize(256);
+    assertThat(ring.poll()).isNull();
+    assertThat(ring.isEmpty()).isTrue();
+    assertThat(ring.offer(tasks.getFirst())).isTrue();
+  }
+
+  @Test
+  void everyThreadFindsItsOwnStrand() throws InterruptedException {
+    int threads = 2_000;
+    AtomicInteger wrong = new AtomicInteger();
+    CountDownLatch done = new CountDownLatch(threads);
+    for (int i = 0; i < threads; i++) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                ThreadStrand strand = new ThreadStrand();
+                strand.bind(Thread.currentThread());
+                for (int k = 0; k < 20; k++) {
+                  if (Strand.current() != null) {
+                    wrong.incrementAndGet();
+                  }
+                  ThreadIndex.put(strand);
+                  for (int look = 0; look < 10; look++) {
+                    if (Strand.current() != strand) {
+                      wrong.incrementAndGet();
+                    }
+                  }
+                  Thread.yield();
+                  ThreadIndex.remove(strand);
+                }
+                done.countDown();
+              });
+    }
+    done.await();
+    assertThat(wrong).hasValue(0);
+  }
+
+  /** A clock that a test sets. */
+  private static final class HandClock implements Clock {
+    volatile long nanos;
+
+    @Override
+    public long nanos() {
+      return nanos;
+    }
+
+    @Override
+    public Instant now() {
+      return Instant.EPOCH.plusNanos(nanos);
+    }
+  }
+
+  @Test
+  void anEntryThatIsAddedLateIsNotPutWhereTheWheelHasBeen() throws InterruptedException {
+    HandClock clock = new HandClock();
+    TimerWheel wheel = new TimerWheel(clock);
+    try {
+      CountDownLatch first = new CountDownLatch(1);
+      Timers.Entry late = new Timers.Entry(5_000_000, () -> {});
+      clock.nanos = 100_000_000; // the wheel gets ahead of the due time of an entry on its way
+      wheel.after(java.time.Duration.ZERO, first::countDown);
+      first.await();
+      CountDownLatch second = new CountDownLatch(1);
+      Timers.Entry entry = new Timers.Entry(late.dueNanos, second::countDown);
+      wheel.add(entry);
+      clock.nanos = 103_000_000;
+      wheel.after(java.time.Duration.ZERO, () -> {}); // wakes it, for this clock does not run
+      assertThat(second.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+      assertThat(wheel.size()).isLessThanOrEqualTo(1);
+    } finally {
+      wheel.close();
+    }
+  }
+}

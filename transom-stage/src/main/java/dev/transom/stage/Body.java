@@ -1,0 +1,63 @@
+package dev.transom.stage;
+
+import dev.transom.process.ExitReason;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stage does, one object per life, whatever form the user wrote it in. The machinery passes
+ * the committed state in and commits the one that comes back.
+ */
+interface Body {
+  /** A state that is known to be there. */
+  static Object present(@Nullable Object state) {
+    return Objects.requireNonNull(state, "a stateful stage returned null as its next state");
+  }
+
+  /** The first thing that runs in the stage's process. */
+  default void start(StageProcess process) throws Exception {}
+
+  /** A producer is asked for events. */
+  default @Nullable Object demand(@Nullable Object state, long demand, Emission out)
+      throws Exception {
+    throw new IllegalStateException("not a producer");
+  }
+
+  /** Events have come. */
+  default @Nullable Object events(@Nullable Object state, Batch<?> batch, Emission out)
+      throws Exception {
+    throw new IllegalStateException("not a consumer");
+  }
+
+  /** What the last call of {@link #events} adds to the collected container; null for nothing. */
+  default @Nullable Object delta() {
+    return null;
+  }
+
+  /** All input has ended; the container is what was collected, null if nothing was. */
+  default void inputEnded(@Nullable Object container, Emission out) throws Exception {}
+
+  /** A message that is not the machinery's. */
+  default void info(Object message, Emission out) throws Exception {
+    DeadLetters.LOG.log(
+        System.Logger.Level.WARNING, "a stage received a message that it does not handle: " + message);
+  }
+
+  /** A producer was subscribed to. */
+  default Demand subscribed(Upstream upstream) throws Exception {
+    return Demand.AUTOMATIC;
+  }
+
+  /** A consumer has subscribed. */
+  default void subscribed(Downstream downstream) throws Exception {}
+
+  /** A producer has ended or the subscription was cancelled. */
+  default void cancelled(Upstream upstream, ExitReason reason, Emission out) throws Exception {}
+
+  /** A consumer has ended or cancelled. */
+  default void cancelled(Downstream downstream, ExitReason reason, Emission out)
+      throws Exception {}
+
+  /** The last thing that runs, unless the process was killed. */
+  default void terminate(ExitReason reason) throws Exception {}
+}

@@ -1,0 +1,48 @@
+package dev.transom.stage;
+
+import java.util.function.BiConsumer;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collector;
+import org.jspecify.annotations.Nullable;
+
+/** A stage that collects: a fresh container per batch, combined when the batch commits. */
+final class CollectBody<I, A, R> implements Body {
+  private final Collector<? super I, A, R> collector;
+  private final BiConsumer<R, Emitter<R>> whenDone;
+  private @Nullable Object delta;
+
+  CollectBody(Collector<? super I, A, R> collector, BiConsumer<R, Emitter<R>> whenDone) {
+    this.collector = collector;
+    this.whenDone = whenDone;
+  }
+
+  @SuppressWarnings("unchecked")
+  static <A> BinaryOperator<Object> combiner(Collector<?, A, ?> collector) {
+    BinaryOperator<A> combiner = collector.combiner();
+    return (left, right) -> (Object) combiner.apply((A) left, (A) right);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public @Nullable Object events(@Nullable Object state, Batch<?> batch, Emission out) {
+    A container = collector.supplier().get();
+    BiConsumer<A, ? super I> accumulator = collector.accumulator();
+    ((Batch<I>) batch).events().forEach(event -> accumulator.accept(container, event));
+    delta = container;
+    return state;
+  }
+
+  @Override
+  public @Nullable Object delta() {
+    Object current = delta;
+    delta = null;
+    return current;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public void inputEnded(@Nullable Object container, Emission out) {
+    A all = container == null ? collector.supplier().get() : (A) container;
+    whenDone.accept(collector.finisher().apply(all), (Emitter<R>) out);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.transom.stage;
+
+import java.util.Optional;
+
+/**
+ * An event that will not be delivered any more.
+ *
+ * @param stage the stage that gives it up
+ * @param event the event
+ * @param cause why
+ * @param attempts how many times a handler was given it alone and threw
+ * @param error what the handler threw last, if that is why
+ * @param <E> the type of the event
+ */
+public record DeadLetter<E>(
+    String stage, E event, Cause cause, int attempts, Optional<Throwable> error) {
+  /** Why an event is given up. */
+  public enum Cause {
+    /** Its handler threw as often as allowed. */
+    POISON,
+    /** A buffer was full. */
+    OVERFLOW,
+    /** There is no such partition. */
+    UNKNOWN_PARTITION,
+    /** The stage that held it has ended for good. */
+    ABANDONED
+  }
+}

@@ -1,0 +1,109 @@
+package dev.transom.stage;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The output of one step while it runs. For a partitioning stage the partition of each event is found
+ * here, in the step's own process: an exception in the user's function is the step's.
+ */
+final class Emission implements Source<Object> {
+  private static final int FIRST_SIZE = 16;
+
+  private final Dispatcher.@Nullable Partition<Object> partition;
+  private @Nullable Object[] events;
+  private int @Nullable [] lanes;
+  private int count;
+  private long handled;
+  private boolean complete;
+  private @Nullable List<Object> strays;
+
+  @SuppressWarnings("unchecked")
+  Emission(@Nullable Dispatcher<?> dispatcher, long expected) {
+    partition =
+        dispatcher instanceof Dispatcher.Partition<?> it
+            ? (Dispatcher.Partition<Object>) it
+            : null;
+    int size = Math.clamp(expected, 1, 4096);
+    events = new Object[size];
+    lanes = partition == null ? null : new int[size];
+  }
+
+  @Override
+  public void emit(Object event) {
+    Objects.requireNonNull(event, "event");
+    int lane = 0;
+    if (partition != null) {
+      Object key = partition.function().apply(event);
+      if (key == Dispatcher.NONE) {
+        handled++;
+        return;
+      }
+      lane = partition.partitions().indexOf(key);
+      if (lane < 0) {
+        stray(event);
+        handled++;
+        return;
+      }
+    }
+    if (count == events.length) {
+      int size = Math.max(FIRST_SIZE, count * 2);
+      events = Arrays.copyOf(events, size);
+      if (lanes != null) {
+        lanes = Arrays.copyOf(lanes, size);
+      }
+    }
+    if (lanes != null) {
+      lanes[count] = lane;
+    }
+    events[count++] = event;
+    handled++;
+  }
+
+  private void stray(Object event) {
+    List<Object> list = strays;
+    if (list == null) {
+      list = new ArrayList<>();
+      strays = list;
+    }
+    list.add(event);
+  }
+
+  @Override
+  public void complete() {
+    complete = true;
+  }
+
+  boolean isComplete() {
+    return complete;
+  }
+
+  boolean isEmpty() {
+    return count == 0 && strays == null;
+  }
+
+  /** How many events were emitted, those for nobody included. */
+  long handled() {
+    return handled;
+  }
+
+  @Nullable Object[] events() {
+    return events;
+  }
+
+  int @Nullable [] lanes() {
+    return lanes;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Events whose partition there is not. */
+  List<Object> strays() {
+    return strays == null ? List.of() : strays;
+  }
+}

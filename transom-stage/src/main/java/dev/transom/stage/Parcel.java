@@ -1,0 +1,63 @@
+package dev.transom.stage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events on their way over an edge, delivered together. A chain of parcels is a {@link Flight}'s
+ * content: the producer's side appends, the consumer's side walks.
+ */
+final class Parcel {
+  final @Nullable Object[] events;
+  final int from;
+  final int to;
+
+  /** The place of the first event in what the producing slot has put out; keeps returns in order. */
+  final long order;
+
+  final int attempts;
+
+  /** At most so many of these events are delivered together; 0: no limit. One of them may be poison. */
+  final int piece;
+
+  final boolean redelivered;
+
+  /** How many events of the flight come before this parcel. */
+  long start;
+
+  volatile @Nullable Parcel next;
+
+  /** Acknowledged by hand. */
+  volatile boolean acknowledged;
+
+  Parcel(
+      @Nullable Object[] events,
+      int from,
+      int to,
+      long order,
+      int attempts,
+      int piece,
+      boolean redelivered) {
+    this.events = events;
+    this.from = from;
+    this.to = to;
+    this.order = order;
+    this.attempts = attempts;
+    this.piece = piece;
+    this.redelivered = redelivered;
+  }
+
+  int size() {
+    return to - from;
+  }
+
+  /** A part of this parcel, from one event to another, counted within the parcel. */
+  Parcel part(int start, int end) {
+    return new Parcel(
+        events, from + start, from + end, order + start, attempts, piece, redelivered);
+  }
+
+  /** The same, given to a handler before. */
+  Parcel redelivered(int newAttempts, int newPiece) {
+    return new Parcel(events, from, to, order, newAttempts, newPiece, true);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.transom.stage;
+
+import dev.transom.process.ExitReason;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source of events, which gives as many as are asked for.
+ *
+ * <p>Most producers are made by one of the factories. Extend this class for one that keeps fields,
+ * handles messages or wants to know its consumers; fields die with the process, so a source that must
+ * go on exactly where it was keeps its position in a {@link #stateful} producer.
+ *
+ * {@snippet :
+ * final class Ticks extends Producer<Long> {
+ *   private long next;
+ *
+ *   @Override
+ *   protected void handleDemand(long demand, Source<Long> out) {
+ *     for (long i = 0; i < demand; i++) {
+ *       out.emit(next++);
+ *     }
+ *   }
+ * }
+ *
+ * StageSpec<Void, Long> ticks = Producer.of("ticks", Ticks::new);
+ * }
+ *
+ * @param <O> the type of the events
+ */
+public abstract non-sealed class Producer<O> extends Stage {
+  /** For subclasses. */
+  protected Producer() {}
+
+  /**
+   * Events are wanted. A producer that emits fewer owes the rest, and may emit it later from {@link
+   * #handleInfo}; one that emits more has them buffered.
+   *
+   * @param demand how many more, at least 1
+   * @param out where to put them
+   * @throws Exception a crash of the stage: nothing of this call counts
+   */
+  protected abstract void handleDemand(long demand, Source<O> out) throws Exception;
+
+  /**
+   * A message that is not the runtime's; by default it is logged and ignored.
+   *
+   * @param message the message
+   * @param out where events may be put
+   * @throws Exception a crash of the stage
+   */
+  protected void handleInfo(Object message, Source<O> out) throws Exception {
+    unexpected(message);
+  }
+
+  /**
+   * A consumer has subscribed, or this is a new life of the stage and it is subscribed.
+   *
+   * @param consumer who and how
+   * @throws Exception a crash of the stage
+   */
+  protected void handleSubscribe(Downstream consumer) throws Exception {}
+
+  /**
+   * A consumer has ended for good or has cancelled.
+   *
+   * @param consumer who
+   * @param reason why
+   * @param out where events may be put
+   * @throws Exception a crash of the stage
+   */
+  protected void handleCancel(Downstream consumer, ExitReason reason, Source<O> out)
+      throws Exception {}
+
+  // ------------------------------------------------------------------ factories
+
+  /**
+   * What a stateful producer does: a step from one state to the next.
+   *
+   * @param <S> the type of the state, an immutable value
+   * @param <O> the type of the events
+   */
+  @FunctionalInterface
+  public interface Generator<S, O> {
+    /**
+     * Emits up to the demand and returns the next state; both count, or neither.
+     *
+     * @param state the committed state
+     * @param demand how many events are wanted, at least 1
+     * @param out where to put them
+     * @return the next state
+     * @throws Exception a crash of the stage: it starts again from the committed state
+     */
+    S next(S state, long demand, Source<O> out) throws Exception;
+  }
+
+  /**
+   * A producer of one's own class.
+   *
+   * @param name the stage's name
+   * @param factory makes one for each life of the stage, in its process
+   * @param <O> the type of the events
+   * @return the specification
+   */
+  @SuppressWarnings("unchecked")
+  public static <O> StageSpec<Void, O> of(
+      String name, Supplier<? extends Producer<O>> factory) {
+    return new StageSpec<>(
+        name,
+        Role.PRODUCER,
+        List.of(),
+        null,
+        null,
+        () -> {
+          Producer<O> producer = factory.get();
+          return new StageBody(producer) {
+            @Override
+            public @Nullable Object demand(@Nullable Object state, long demand, Emission out)
+                throws Exception {
+              producer.handleDemand(demand, (Source<O>) out);
+              return state;
+            }
+
+            @Override
+            public void info(Object message, Emission out) throws Exception {
+              producer.handleInfo(message, (Source<O>) out);
+            }
+
+            @Override
+            public void subscribed(Downstream downstream) throws Exception {
+              producer.handleSubscribe(downstream);
+            }
+
+            @Override
+            public void cancelled(Downstream downstream, ExitReason reason, Emission out)
+                throws Exception {
+              producer.handleCancel(downstream, reason, (Source<O>) out);
+            }
+          };
+        });
+  }
+
+  /**
+   * A producer whose position is a value that survives: after a crash or a kill it goes on exactly
+   * where the last commit was.
+   *
+   * @param name the stage's name
+   * @param initial the first state
+   * @param generator makes events and the next state
+   * @param <S> the type of the state
+   * @param <O> the type of the events
+   * @return the specification
+   */
+  @SuppressWarnings("unchecked")
+  public static <S, O> StageSpec<Void, O> stateful(
+      String name, S initial, Generator<S, O> generator) {
+    return new StageSpec<>(
+        name,
+        Role.PRODUCER,
+        List.of(),
+        initial,
+        null,
+        () ->
+            new Body() {
+              @Override
+              public @Nullable Object demand(@Nullable Object state, long demand, Emission out)
+                  throws Exception {
+                return generator.next((S) Body.present(state), demand, (Source<O>) out);
+              }
+            });
+  }
+
+  /**
+   * A producer over an iterator. It ends normally when the iterator is exhausted and everything is
+   * acknowledged.
+   *
+   * @param name the stage's name
+   * @param iterators makes the iterator; asked again only if the iterator threw or a dead process is
+   *     stuck in it, and then the events that were committed are skipped
+   * @param <O> the type of the events
+   * @return the specification
+   */
+  public static <O> StageSpec<Void, O> from(
+      String name, Supplier<? extends Iterator<? extends O>> iterators) {
+    return new StageSpec<>(
+        name,
+        Role.PRODUCER,
+        List.of(),
+        IteratorBody.Position.START,
+        null,
+        () -> new IteratorBody<O>(iterators));
+  }
+
+  /**
+   * A producer over the elements of something that can be iterated.
+   *
+   * @param name the stage's name
+   * @param events the elements
+   * @param <O> the type of the events
+   * @return the specification
+   */
+  public static <O> StageSpec<Void, O> fromIterable(String name, Iterable<? extends O> events) {
+    return from(name, events::iterator);
+  }
+
+  /**
+   * A producer over the elements of a stream.
+   *
+   * @param name the stage's name
+   * @param streams makes the stream; see {@link #from}
+   * @param <O> the type of the events
+   * @return the specification
+   */
+  public static <O> StageSpec<Void, O> fromStream(
+      String name, Supplier<? extends Stream<? extends O>> streams) {
+    return from(name, () -> streams.get().iterator());
+  }
+}

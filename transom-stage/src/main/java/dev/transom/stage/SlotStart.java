@@ -1,0 +1,67 @@
+package dev.transom.stage;
+
+import dev.transom.otp.ChildContext;
+import dev.transom.otp.ChildStart;
+import dev.transom.otp.StartIgnoredException;
+import dev.transom.process.ExitReason;
+import dev.transom.process.Pid;
+import dev.transom.process.spi.SpawnSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage as a child: every process that the supervisor starts fills the same slot. A stage that has
+ * finished its work stays finished when the supervisor's strategy starts its siblings again; once the
+ * supervisor itself has ended, everything begins anew.
+ */
+final class SlotStart implements ChildStart {
+  private final StageSpec<?, ?> spec;
+  private @Nullable Slot slot; // guarded by this
+
+  SlotStart(StageSpec<?, ?> spec) {
+    this.spec = spec;
+  }
+
+  @Override
+  public Pid start(ChildContext context) {
+    Slot mine;
+    synchronized (this) {
+      mine = slot;
+      if (mine != null && mine.node() == context.node() && mine.hasFinished()) {
+        throw new StartIgnoredException(spec.name());
+      }
+      if (mine == null || mine.end() != null || mine.node() != context.node()) {
+        mine = new Slot(spec, context.node());
+        slot = mine;
+      }
+    }
+    return spec.launch(
+        mine,
+        new SpawnSpec(
+            context.options(), context.supervisor(), context.supervisor(), context.restarts()));
+  }
+
+  @Override
+  public boolean charged(ExitReason reason) {
+    Slot mine = current();
+    return mine == null || !mine.tookBlame() || mine.poison.isExceeded();
+  }
+
+  @Override
+  public void abandoned(ExitReason reason) {
+    Slot mine;
+    synchronized (this) {
+      mine = slot;
+      if (mine != null && mine.end() != null) {
+        slot = null;
+        return;
+      }
+    }
+    if (mine != null) {
+      mine.end(reason);
+    }
+  }
+
+  private synchronized @Nullable Slot current() {
+    return slot;
+  }
+}

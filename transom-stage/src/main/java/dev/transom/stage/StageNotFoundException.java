@@ -1,0 +1,17 @@
+package dev.transom.stage;
+
+/** Thrown when a stage subscribes to one that does not exist. */
+public final class StageNotFoundException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  StageNotFoundException(String consumer, String producer) {
+    super(
+        "the stage \""
+            + consumer
+            + "\" cannot subscribe to \""
+            + producer
+            + "\": there is no such stage on this node. Start it first, or put it before \""
+            + consumer
+            + "\" in the supervisor");
+  }
+}

@@ -1,0 +1,522 @@
+package dev.transom.stage;
+
+import dev.transom.otp.spi.Startup;
+import dev.transom.otp.spi.SystemRequests;
+import dev.transom.process.Exit;
+import dev.transom.process.ExitReason;
+import dev.transom.process.Pid;
+import dev.transom.process.ProcessExitException;
+import dev.transom.process.spi.Behaviour;
+import dev.transom.process.spi.Callback;
+import dev.transom.process.spi.Envelope;
+import dev.transom.process.spi.FaultPoints;
+import dev.transom.process.spi.Kernel;
+import dev.transom.process.spi.Kind;
+import dev.transom.process.spi.OpenCall;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a stage: the process that fills a {@link Slot}. It takes over what the last life left,
+ * runs the user's code step by step, and lets each step count by one commit. Whatever this object
+ * knows beyond the slot may be lost at any moment.
+ */
+final class StageProcess implements Behaviour {
+  /** Look at the dispatch: something came back, or was acknowledged while draining. */
+  static final Object KICK =
+      new Object() {
+        @Override
+        public String toString() {
+          return "kick";
+        }
+      };
+
+  /** A consumer has subscribed. */
+  record Attached(Edge edge) {}
+
+  /** A consumer's slot has ended, or it has cancelled. */
+  record Detached(Edge edge, ExitReason reason) {}
+
+  /** The producer of an edge has ended. */
+  record UpstreamEnded(Edge edge) {}
+
+  /** A request to subscribe, in a call. */
+  record Subscribe(Subscription<?> options) {}
+
+  /** So many events at most before other messages have their turn. */
+  private static final int TURN = 4_000;
+
+  private static final int SAMPLING = 16;
+
+  private final Slot slot;
+  private final StageSpec<?, ?> spec;
+  private final Callback callback;
+  private final Startup startup;
+  private final @Nullable Pid parent;
+  private final Map<Edge, Upstream> upstreams = new IdentityHashMap<>();
+  private final Map<Edge, Downstream> downstreams = new IdentityHashMap<>();
+  private final Set<Edge> dealtWith = Collections.newSetFromMap(new IdentityHashMap<>());
+  private @Nullable Body body;
+  private long owed; // asked of the producer's code and not yet emitted
+  private @Nullable ExitReason ending; // draining, to end with this
+  private boolean complete;
+  private boolean inputReported;
+  private int steps;
+
+  StageProcess(Slot slot, Callback callback, @Nullable Pid parent, Startup startup) {
+    this.slot = slot;
+    this.spec = slot.spec();
+    this.callback = callback;
+    this.parent = parent;
+    this.startup = startup;
+  }
+
+  // ------------------------------------------------------------------ beginning
+
+  @Override
+  public void init() throws Exception {
+    try {
+      takeOver();
+    } catch (Throwable e) {
+      startup.failed(callback, e);
+      throw e;
+    }
+    slot.counters.lives++;
+    startup.ready();
+    slot.ringAll();
+    advance();
+    checkInput();
+  }
+
+  private void takeOver() throws Exception {
+    slot.release(null); // the last life's, if nobody has done it yet
+    if (!slot.adopt(this, callback.pid())) {
+      throw new IllegalStateException(
+          "the stage " + spec.name() + " runs already, or has ended for good");
+    }
+    if (callback.exitReason() != null) {
+      slot.fence(this); // killed before it could be shut out
+      return;
+    }
+    Body fresh = spec.newBody();
+    body = fresh;
+    fresh.start(this);
+    for (Edge edge : slot.downstreams()) {
+      attach(edge);
+    }
+    for (Edge edge : slot.upstreams()) {
+      ExitReason end = edge.upstreamEnd;
+      if (end == null) {
+        openFlight(edge);
+      } else if (end.isAbnormal() || StageNames.of(slot.node()).find(edge.options.producer()) != null) {
+        slot.forgetUpstream(edge); // to be connected anew
+      }
+    }
+    connectDeclared();
+  }
+
+  /** Subscribes as the specification says, where that is not the case yet. */
+  private void connectDeclared() throws Exception {
+    List<Subscription<?>> missing = new ArrayList<>(spec.subscriptions());
+    for (Edge edge : slot.upstreams()) {
+      missing.remove(edge.options);
+    }
+    for (Subscription<?> options : missing) {
+      connect(options);
+    }
+  }
+
+  private void connect(Subscription<?> options) throws Exception {
+    options.validated();
+    if (spec.role() == Role.PRODUCER) {
+      throw new IllegalStateException(spec.name() + " is a producer: it cannot subscribe");
+    }
+    Slot producer = StageNames.of(slot.node()).find(options.producer());
+    if (producer == null || producer.end() != null) {
+      if (options.cancel() == CancelMode.TEMPORARY) {
+        return;
+      }
+      throw new StageNotFoundException(spec.name(), options.producer());
+    }
+    openFlight(slot.subscribe(producer, options));
+  }
+
+  private void openFlight(Edge edge) throws Exception {
+    Flight flight = edge.producer.open(edge, callback.pid());
+    Pid producer = edge.producer.pid();
+    if (producer != null) {
+      Kernel.get().post(producer, Kind.CAST, new Attached(edge));
+    }
+    Demand demand = body().subscribed(new Upstream(flight, true));
+    flight.demand = demand;
+    Upstream upstream = new Upstream(flight, demand == Demand.MANUAL);
+    upstreams.put(edge, upstream);
+    if (demand == Demand.AUTOMATIC) {
+      flight.outstanding = edge.options.maxDemand();
+      flight.ask(flight.outstanding);
+    }
+  }
+
+  private void attach(Edge edge) throws Exception {
+    if (!downstreams.containsKey(edge) && slot.downstreams().contains(edge)) {
+      Downstream downstream = new Downstream(edge.consumer.name(), edge.options);
+      downstreams.put(edge, downstream);
+      body().subscribed(downstream);
+    }
+  }
+
+  private Body body() {
+    if (body == null) {
+      throw new IllegalStateException("the stage " + spec.name() + " has not started");
+    }
+    return body;
+  }
+
+  // ------------------------------------------------------------------ messages
+
+  @Override
+  public void handle(Envelope envelope) throws Exception {
+    if (envelope.kind() == Kind.INFO || envelope.kind() == Kind.TIMER) {
+      info(envelope.message());
+      return;
+    }
+    if (envelope.kind() == Kind.SYSTEM
+        && SystemRequests.handle(callback, envelope, slot::describe, callback::stop)) {
+      return;
+    }
+    switch (envelope.message()) {
+      case Flight flight -> drain(flight);
+      case Flight.AskBell(Flight flight) -> {
+        flight.answerAskBell();
+        advance();
+      }
+      case Attached(Edge edge) -> attach(edge);
+      case Detached(Edge edge, ExitReason reason) -> detached(edge, reason);
+      case UpstreamEnded(Edge edge) -> {
+        Flight flight = edge.flight;
+        if (flight != null) {
+          drain(flight);
+        }
+        checkInput();
+      }
+      case Exit(Pid from, ExitReason reason) -> {
+        if (from == parent) {
+          callback.stop(reason);
+        } else {
+          info(envelope.message());
+        }
+      }
+      case Subscribe(Subscription<?> options) -> subscribe(envelope, options);
+      case Object message when message == KICK -> advance();
+      default -> info(envelope.message());
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private void subscribe(Envelope envelope, Subscription<?> options) throws Exception {
+    OpenCall<Boolean> call =
+        envelope instanceof OpenCall<?> open ? (OpenCall<Boolean>) open : Kernel.get().cell();
+    try {
+      connect(options);
+      call.answer(true);
+    } catch (StageNotFoundException e) {
+      call.refuse(e);
+      callback.stop(ExitReason.NO_PROCESS);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      call.refuse(e);
+    }
+  }
+
+  private void info(Object message) throws Exception {
+    Emission out = new Emission(spec.dispatcher(), 1);
+    body().info(message, out);
+    commitOutput(out);
+  }
+
+  private void detached(Edge edge, ExitReason reason) throws Exception {
+    Downstream downstream = downstreams.remove(edge);
+    if (downstream != null) {
+      Emission out = new Emission(spec.dispatcher(), 1);
+      body().cancelled(downstream, reason, out);
+      commitOutput(out);
+    }
+    advance();
+  }
+
+  // ------------------------------------------------------------------ producing
+
+  /** Moves on whatever can be moved: waiting events, the source, waiting input. */
+  private void advance() throws Exception {
+    long demand = slot.dispatch();
+    if (spec.role() == Role.PRODUCER) {
+      produce(demand);
+    } else if (spec.role() == Role.PRODUCER_CONSUMER && demand > 0) {
+      for (Edge edge : List.copyOf(upstreams.keySet())) {
+        Flight flight = edge.flight;
+        if (flight != null && flight.next() != null) {
+          drain(flight);
+        }
+      }
+    }
+    checkDrained();
+  }
+
+  private void produce(long firstDemand) throws Exception {
+    long demand = firstDemand;
+    while (demand > owed && !complete && !callback.isStopping()) {
+      long wanted = demand - owed;
+      owed = demand;
+      Emission out = new Emission(spec.dispatcher(), wanted);
+      Object next = body().demand(slot.state(), wanted, out);
+      commit(next, new Step(null, 0, out.isEmpty() ? null : out, null));
+      owed = Math.max(0, owed - out.handled());
+      if (out.isComplete()) {
+        complete = true;
+        end(ExitReason.NORMAL);
+      }
+      if (out.handled() == 0) {
+        return;
+      }
+      demand = slot.dispatch();
+    }
+  }
+
+  private void commitOutput(Emission out) throws Exception {
+    if (out.isComplete()) {
+      complete = true;
+      end(ExitReason.NORMAL);
+    }
+    if (!out.isEmpty()) {
+      if (spec.role() == Role.CONSUMER) {
+        throw new IllegalStateException("the consumer " + spec.name() + " cannot emit events");
+      }
+      commit(slot.state(), new Step(null, 0, out, null));
+      owed = Math.max(0, owed - out.handled());
+      advance();
+    }
+  }
+
+  private void commit(@Nullable Object state, Step step) {
+    if (!slot.commit(this, state, step)) {
+      throw new ShutOut();
+    }
+  }
+
+  /** Unwinds a dead process that lost its commit; nobody sees it. */
+  private static final class ShutOut extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ShutOut() {
+      super("this life of the stage is over", null, false, false);
+    }
+  }
+
+  // ------------------------------------------------------------------ consuming
+
+  /** Handles the parcels of a flight, as far as there is demand for the output. */
+  private void drain(Flight flight) throws Exception {
+    Upstream upstream = upstreams.get(flight.edge);
+    if (upstream == null || upstream.flight() != flight) {
+      return; // of another life
+    }
+    flight.answerBell();
+    int left = TURN;
+    for (Parcel parcel = flight.next(); parcel != null; parcel = flight.next()) {
+      if (callback.isStopping() || (ending != null && spec.role() != Role.CONSUMER)) {
+        return;
+      }
+      if (spec.role() == Role.PRODUCER_CONSUMER && slot.dispatch() <= 0) {
+        return; // comes back when somebody asks
+      }
+      if (left <= 0) {
+        flight.ring(); // others have their turn
+        return;
+      }
+      handleParcel(flight, upstream, parcel);
+      flight.take();
+      left -= parcel.size();
+    }
+    checkInput();
+  }
+
+  private void handleParcel(Flight flight, Upstream upstream, Parcel parcel) throws Exception {
+    Subscription<?> options = flight.edge.options;
+    boolean automatic = flight.demand == Demand.AUTOMATIC;
+    boolean whole = !automatic || options.acknowledge() == Acknowledge.MANUAL;
+    int limit = whole ? parcel.size() : options.maxDemand() - options.effectiveMinDemand();
+    while (!flight.isTaken(parcel)) {
+      int from = flight.taken();
+      int size = Math.min(limit, parcel.size() - from);
+      step(flight, upstream, parcel, from, size);
+      if (automatic) {
+        flight.outstanding -= size;
+        if (flight.outstanding <= options.effectiveMinDemand()) {
+          long ask = options.maxDemand() - flight.outstanding;
+          flight.outstanding = options.maxDemand();
+          flight.ask(ask);
+        }
+      }
+    }
+  }
+
+  private void step(Flight flight, Upstream upstream, Parcel parcel, int from, int size)
+      throws Exception {
+    EventList<Object> events =
+        new EventList<>(parcel.events, parcel.from + from, parcel.from + from + size);
+    flight.start(size);
+    if (parcel.redelivered) {
+      slot.counters.redelivered.add(size);
+    }
+    boolean sample = steps++ % SAMPLING == 0;
+    long start = sample ? System.nanoTime() : 0;
+    Emission out = new Emission(spec.dispatcher(), spec.role() == Role.CONSUMER ? 1 : size);
+    Object state = slot.state();
+    Object delta = null;
+    FaultPoints.reach("stage.handle");
+    try {
+      EventList<Object> chosen = select(events, upstream.options());
+      if (!chosen.isEmpty()) {
+        state = body().events(state, new Batch<>(chosen, upstream, parcel, flight), out);
+        delta = body().delta();
+      }
+    } catch (ProcessExitException e) {
+      if (e.reason().isAbnormal() && callback.exitReason() == null) {
+        blame(flight, size, e);
+      }
+      throw e;
+    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+      if (callback.exitReason() == null) {
+        blame(flight, size, e);
+      }
+      throw e;
+    }
+    if (sample) {
+      slot.counters.sampledEvents += size;
+      slot.counters.sampledNanos += System.nanoTime() - start;
+    }
+    slot.counters.handled += size;
+    boolean automatic = upstream.options().acknowledge() == Acknowledge.AUTOMATIC;
+    long acknowledged = automatic ? parcel.start + from + size : 0;
+    boolean output = spec.role() != Role.CONSUMER && !out.isEmpty();
+    if (spec.role() == Role.CONSUMER && !out.isEmpty()) {
+      throw new IllegalStateException("the consumer " + spec.name() + " cannot emit events");
+    }
+    commit(
+        state, new Step(automatic ? flight : null, acknowledged, output ? out : null, delta));
+  }
+
+  private void blame(Flight flight, int events, Throwable cause) {
+    flight.blame(events, cause);
+    slot.blame();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static EventList<Object> select(EventList<Object> events, Subscription<?> options) {
+    if (options.selector().isEmpty()) {
+      return events;
+    }
+    Subscription<Object> typed = (Subscription<Object>) options;
+    Object[] chosen = events.stream().filter(typed.selector().orElseThrow()).toArray();
+    return new EventList<>(chosen, 0, chosen.length);
+  }
+
+  // ------------------------------------------------------------------ ending
+
+  /**
+   * Deals with producers that have ended and whose events have all been handled. What is ended stays
+   * known in the slot, so that a successor draws the same conclusion.
+   */
+  private void checkInput() throws Exception {
+    ExitReason conclusion = null;
+    for (Edge edge : slot.upstreams()) {
+      ExitReason end = edge.upstreamEnd;
+      if (end == null || hasMore(edge) || !dealtWith.add(edge)) {
+        continue;
+      }
+      Upstream upstream = upstreams.remove(edge);
+      if (upstream != null) {
+        Emission out = new Emission(spec.dispatcher(), 1);
+        body().cancelled(upstream, end, out);
+        commitOutput(out);
+      }
+      boolean ends =
+          switch (edge.options.cancel()) {
+            case PERMANENT -> true;
+            case TRANSIENT -> end.isAbnormal();
+            case WHEN_ALL_END -> end.isAbnormal() || allEnded();
+            case TEMPORARY -> false;
+          };
+      if (ends && (conclusion == null || end.isAbnormal())) {
+        conclusion = end;
+      }
+    }
+    if (conclusion != null) {
+      finishInput(conclusion);
+    }
+  }
+
+  private static boolean hasMore(Edge edge) {
+    Flight flight = edge.flight;
+    return flight != null && !flight.isClosed() && flight.next() != null;
+  }
+
+  private boolean allEnded() {
+    return slot.upstreams().stream()
+        .filter(edge -> edge.options.cancel() == CancelMode.WHEN_ALL_END)
+        .allMatch(dealtWith::contains);
+  }
+
+  private void finishInput(ExitReason reason) throws Exception {
+    if (ending == null && !inputReported && !reason.isAbnormal()) {
+      inputReported = true;
+      Emission out = new Emission(spec.dispatcher(), 1);
+      body().inputEnded(slot.container(), out);
+      commitOutput(out);
+    }
+    end(reason);
+  }
+
+  /** Ends when everything put out has been acknowledged. */
+  private void end(ExitReason reason) {
+    if (ending == null) {
+      ending = reason;
+      slot.drain();
+    }
+    checkDrained();
+  }
+
+  private void checkDrained() {
+    if (ending != null && slot.isSettled()) {
+      callback.stop(ending);
+    }
+  }
+
+  @Override
+  public void terminate(ExitReason reason) throws Exception {
+    if (body != null) {
+      body.terminate(reason);
+    }
+  }
+
+  @Override
+  public void died(ExitReason reason) {
+    slot.fence(this);
+    Pid pid = callback.pid();
+    Kernel.get().whenEnded(pid, () -> slot.release(pid));
+  }
+
+  // ------------------------------------------------------------------ for the user's code
+
+  Callback callback() {
+    return callback;
+  }
+
+  boolean isCaller() {
+    return Kernel.get().caller() == callback.pid();
+  }
+}

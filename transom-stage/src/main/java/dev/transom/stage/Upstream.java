@@ -1,0 +1,61 @@
+package dev.transom.stage;
+
+/** A subscription, seen by its consumer. Valid for one life of the consumer's process. */
+public final class Upstream {
+  private final Flight flight;
+  private final boolean manual;
+
+  Upstream(Flight flight, boolean manual) {
+    this.flight = flight;
+    this.manual = manual;
+  }
+
+  /**
+   * The name of the producing stage.
+   *
+   * @return the name
+   */
+  public String producer() {
+    return flight.edge.producer.name();
+  }
+
+  /**
+   * The options of the subscription.
+   *
+   * @return the options
+   */
+  public Subscription<?> options() {
+    return flight.edge.options;
+  }
+
+  /**
+   * Asks for events, on a subscription with {@link Demand#MANUAL}. To be called in the stage's own
+   * process.
+   *
+   * @param events how many more; 0 does nothing
+   * @throws IllegalStateException if the subscription asks automatically
+   * @throws IllegalArgumentException if negative
+   */
+  public void ask(long events) {
+    if (!manual) {
+      throw new IllegalStateException(
+          "the runtime asks on this subscription: return Demand.MANUAL from handleSubscribe to ask"
+              + " by hand");
+    }
+    if (events < 0) {
+      throw new IllegalArgumentException("cannot ask for " + events + " events");
+    }
+    if (events > 0) {
+      flight.ask(events);
+    }
+  }
+
+  /** Ends the subscription from the consumer's side; what it has not acknowledged goes back. */
+  public void cancel() {
+    flight.edge.consumer.unsubscribe(flight.edge);
+  }
+
+  Flight flight() {
+    return flight;
+  }
+}

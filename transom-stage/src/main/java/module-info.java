@@ -1,0 +1,7 @@
+/** Demand-driven stages: producers, producer-consumers and consumers that lose nothing. */
+module dev.transom.stage {
+  requires static transitive org.jspecify;
+  requires transitive dev.transom.otp;
+
+  exports dev.transom.stage;
+}
