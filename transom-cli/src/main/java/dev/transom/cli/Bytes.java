@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Searching and decoding bytes. */
 final class Bytes {
-  private static final char REPLACEMENT = '\uFFFD';
+  static final char REPLACEMENT = '\uFFFD';
 
   private Bytes() {}
 
@@ -28,21 +28,21 @@ final class Bytes {
   }
 
   /** The text in UTF-8; what is not UTF-8 is replaced, as the JDK does. */
-  static String decode(byte[] bytes, int from, int length) {
-    return new String(bytes, from, length, StandardCharsets.UTF_8);
+  static String decode(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /**
    * Whether decoding had to replace something: then there are more replacement characters in the text
    * than were in the bytes.
    */
-  static boolean replaced(String decoded, byte[] bytes, int from, int length) {
+  static boolean replaced(String decoded, byte[] bytes) {
     int at = decoded.indexOf(REPLACEMENT);
     if (at < 0) {
       return false;
     }
     long characters = decoded.chars().skip(at).filter(c -> c == REPLACEMENT).count();
-    for (int i = from; i <= from + length - 3; i++) {
+    for (int i = 0; i <= bytes.length - 3; i++) {
       if (bytes[i] == (byte) 0xEF && bytes[i + 1] == (byte) 0xBF && bytes[i + 2] == (byte) 0xBD) {
         characters--;
       }

@@ -54,27 +54,24 @@ abstract sealed class Event {
     }
   }
 
-  /** A line, as a part of a block that its neighbours share; decoded where it is handled. */
+  /** A line; decoded where it is handled. */
   static final class Line extends Event {
-    private final byte[] block;
-    private final int from;
-    private final int length;
+    private final byte[] bytes;
 
-    Line(Origin origin, long place, byte[] block, int from, int length) {
+    /** Keeps the array. */
+    Line(Origin origin, long place, byte[] bytes) {
       super(origin, place);
-      this.block = block;
-      this.from = from;
-      this.length = length;
+      this.bytes = bytes;
     }
 
     @Override
     String text() {
-      return Bytes.decode(block, from, length);
+      return Bytes.decode(bytes);
     }
 
     @Override
     boolean invalid(String text) {
-      return Bytes.replaced(text, block, from, length);
+      return Bytes.replaced(text, bytes);
     }
   }
 
@@ -124,17 +121,12 @@ abstract sealed class Event {
 
     @Override
     String text() throws IOException {
-      byte[] bytes = bytes();
-      return Bytes.decode(bytes, 0, bytes.length);
+      return Bytes.decode(bytes());
     }
 
     @Override
     boolean invalid(String text) throws IOException {
-      if (text.indexOf('\uFFFD') < 0) {
-        return false;
-      }
-      byte[] bytes = bytes();
-      return Bytes.replaced(text, bytes, 0, bytes.length);
+      return text.indexOf(Bytes.REPLACEMENT) >= 0 && Bytes.replaced(text, bytes());
     }
   }
 }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** The end of a run that has no memory left: one line, made beforehand, and no further work. */
 final class Exhausted {
   static final String TEXT =
-      "transom: the distinct keys do not fit into memory: count by something else (--by), or give"
+      "transom: out of memory, the distinct keys must fit: count by something else (--by), or give"
           + " Java more (JDK_JAVA_OPTIONS=-Xmx4g)";
 
   private static final byte[] LINE = (TEXT + "\n").getBytes(StandardCharsets.UTF_8);

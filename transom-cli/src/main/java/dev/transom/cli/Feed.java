@@ -27,7 +27,7 @@ final class Feed {
   Feed(Share share, OptionalLong rate, Gate gate) {
     this.share = share;
     this.gate = gate;
-    this.pace = rate.isPresent() ? new Pace(rate.getAsLong(), System.nanoTime()) : null;
+    this.pace = rate.isPresent() ? new Pace(rate.getAsLong()) : null;
   }
 
   /** Whether events come when they want to, so that somebody must say when to read. */

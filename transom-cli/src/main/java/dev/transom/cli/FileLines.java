@@ -2,15 +2,18 @@ package dev.transom.cli;
 
 import dev.transom.cli.Share.Position;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** The lines of a range of a file, from any place in it, through one block that is kept. */
+/** The lines of a range of a file, from any place in it, read block by block. */
 final class FileLines {
-  /** A line that does not fit into a block stays in the file until it is handled. */
-  static final int BLOCK = 16 * 1024;
+  /** A longer line stays in the file until it is handled. */
+  static final int LONGEST = 2 * 1024;
+
+  private static final int BLOCK = 64 * 1024;
 
   private final Part.Lines range;
-  private byte[] block = new byte[0];
+  private final byte[] block = new byte[BLOCK];
   private long blockStart;
   private int blockLength;
 
@@ -23,7 +26,8 @@ final class FileLines {
   }
 
   /** Reads at most so many lines; see {@link ShareReader#read}. */
-  Position read(Position from, int max, Origin origin, Consumer<? super Event> into) throws IOException {
+  Position read(Position from, int max, Origin origin, Consumer<? super Event> into)
+      throws IOException {
     long at = range.from() + from.offset();
     int count = 0;
     while (count < max && at < range.to()) {
@@ -36,37 +40,45 @@ final class FileLines {
       }
       int start = (int) (at - blockStart);
       int end = Bytes.indexOf(block, (byte) '\n', start, blockLength);
-      long place = from.place() + count;
-      if (end < blockLength || blockStart + blockLength >= range.to()) {
-        int cut = end > start && end < blockLength && block[end - 1] == '\r' ? 1 : 0;
-        into.accept(new Event.Line(origin, place, block, start, end - start - cut));
-        at += end - start + 1;
-        count++;
-      } else if (start > 0) {
-        load(at); // the line may fit if the block begins with it
-      } else {
-        long lineEnd = range.file().lineEnd(at + blockLength, range.to());
-        into.accept(longLine(origin, place, at, lineEnd));
-        at = lineEnd + 1;
-        count++;
+      if (end == blockLength && start > 0 && blockStart + blockLength < range.to()) {
+        load(at); // the line may end in the block that begins with it
+        continue;
       }
+      long lineEnd = blockStart + end;
+      if (end == blockLength) {
+        lineEnd = range.file().lineEnd(lineEnd, range.to());
+      }
+      into.accept(line(origin, from.place() + count, at, lineEnd));
+      at = lineEnd + 1;
+      count++;
     }
     return from.advanced(Math.min(at, range.to()) - range.from(), count);
   }
 
-  private Event longLine(Origin origin, long place, long start, long end) throws IOException {
-    byte[] last = new byte[1];
-    boolean ended = end < range.to();
-    range.file().readAt(end - 1, last, 0, 1);
-    long cut = ended && last[0] == '\r' ? 1 : 0;
-    return new Event.LongLine(origin, place, range.file(), start, end - start - cut);
+  private Event line(Origin origin, long place, long start, long end) throws IOException {
+    long length = end - start - (endsInBoth(start, end) ? 1 : 0);
+    if (length > LONGEST) {
+      return new Event.LongLine(origin, place, range.file(), start, length);
+    }
+    int from = (int) (start - blockStart);
+    return new Event.Line(origin, place, Arrays.copyOfRange(block, from, from + (int) length));
   }
 
-  /** A fresh array each time: the events keep the old one. */
+  private boolean endsInBoth(long start, long end) throws IOException {
+    if (end == start || end >= range.to()) {
+      return false;
+    }
+    long last = end - 1 - blockStart;
+    if (last < blockLength) {
+      return block[(int) last] == '\r';
+    }
+    byte[] one = new byte[1];
+    return range.file().readAt(end - 1, one, 0, 1) == 1 && one[0] == '\r';
+  }
+
   private void load(long at) throws IOException {
-    int length = (int) Math.min(BLOCK, range.to() - at);
-    block = new byte[length];
     blockStart = at;
-    blockLength = range.file().readAt(at, block, 0, length);
+    blockLength = 0; // nothing, if the read fails
+    blockLength = range.file().readAt(at, block, 0, (int) Math.min(BLOCK, range.to() - at));
   }
 }

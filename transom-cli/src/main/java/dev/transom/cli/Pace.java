@@ -14,17 +14,19 @@ final class Pace {
   private final double perNano;
   private double credit; // guarded by this
   private long last; // guarded by this
+  private boolean started; // guarded by this
 
-  Pace(long perSecond, long now) {
+  Pace(long perSecond) {
     this.perNano = perSecond / 1e9;
-    this.last = now;
   }
 
   /** Takes leave to give out up to {@code wanted} events now. */
   synchronized int take(int wanted, long now) {
     double most = Math.max(1, perNano * MEMORY);
-    credit = Math.min(most, credit + Math.max(0, now - last) * perNano);
-    last = Math.max(last, now);
+    long passed = started ? Math.max(0, now - last) : 0;
+    credit = Math.min(most, credit + passed * perNano);
+    last = started ? Math.max(last, now) : now;
+    started = true;
     int taken = (int) Math.min(wanted, Math.floor(credit));
     credit -= taken;
     return taken;

@@ -26,7 +26,7 @@ final class ReplayWindow implements Closeable {
   private final Opener opener;
 
   // All guarded by this.
-  private final Deque<Slice> lines = new ArrayDeque<>();
+  private final Deque<byte[]> lines = new ArrayDeque<>();
   private long first; // the index of the first line kept
   private long next; // the index behind the last line that anybody has read
   private long bytes;
@@ -40,8 +40,6 @@ final class ReplayWindow implements Closeable {
   interface Opener {
     InputStream open() throws IOException;
   }
-
-  private record Slice(byte[] block, int from, int length) {}
 
   ReplayWindow(String name, Opener opener) {
     this.name = name;
@@ -70,9 +68,8 @@ final class ReplayWindow implements Closeable {
     }
     notifyAll();
     int count = 0;
-    for (Iterator<Slice> each = lines.iterator(); count < max && each.hasNext(); count++) {
-      Slice line = each.next();
-      into.accept(new Event.Line(origin, place + count, line.block, line.from, line.length));
+    for (Iterator<byte[]> each = lines.iterator(); count < max && each.hasNext(); count++) {
+      into.accept(new Event.Line(origin, place + count, each.next()));
     }
     if (count == 0 && failure != null) {
       throw new IOException("cannot read " + name, failure);
@@ -129,13 +126,13 @@ final class ReplayWindow implements Closeable {
     byte[] block = new byte[BLOCK];
     int start = 0; // of the line that has not ended yet
     int length = 0;
-    List<Slice> found = new ArrayList<>();
+    List<byte[]> found = new ArrayList<>();
     while (true) {
       if (length == block.length) {
         int rest = length - start;
-        byte[] next = new byte[Math.max(BLOCK, Math.multiplyExact(rest, 2))];
-        System.arraycopy(block, start, next, 0, rest);
-        block = next;
+        byte[] roomy = rest * 2 <= block.length ? block : new byte[Math.multiplyExact(rest, 2)];
+        System.arraycopy(block, start, roomy, 0, rest);
+        block = roomy;
         start = 0;
         length = rest;
       }
@@ -149,7 +146,7 @@ final class ReplayWindow implements Closeable {
           at < length;
           at = Bytes.indexOf(block, (byte) '\n', start, length)) {
         int cut = at > start && block[at - 1] == '\r' ? 1 : 0;
-        found.add(new Slice(block, start, at - start - cut));
+        found.add(Arrays.copyOfRange(block, start, at - cut));
         start = at + 1;
       }
       publish(found, false);
@@ -157,7 +154,7 @@ final class ReplayWindow implements Closeable {
       awaitRoom();
     }
     if (start < length) {
-      publish(List.of(new Slice(Arrays.copyOfRange(block, start, length), 0, length - start)), false);
+      publish(List.of(Arrays.copyOfRange(block, start, length)), false);
     }
   }
 
@@ -170,11 +167,11 @@ final class ReplayWindow implements Closeable {
     }
   }
 
-  private void publish(List<Slice> found, boolean end) {
+  private void publish(List<byte[]> found, boolean end) {
     List<Runnable> ready;
     synchronized (this) {
       lines.addAll(found);
-      for (Slice line : found) {
+      for (byte[] line : found) {
         bytes += line.length;
       }
       ended |= end;

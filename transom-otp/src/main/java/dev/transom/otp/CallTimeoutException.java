@@ -3,8 +3,8 @@ package dev.transom.otp;
 import java.time.Duration;
 
 /**
- * The answer did not come in time. The server knows nothing of it and may still do what it was asked;
- * its answer will vanish. Try again only what may be done twice.
+ * The answer did not come in time. The server knows nothing of it and may still do what it was
+ * asked; its answer will vanish. Try again only what may be done twice.
  */
 public final class CallTimeoutException extends CallException {
   private static final long serialVersionUID = 1;

@@ -38,8 +38,7 @@ final class Calls {
       case Outcome.Answered<R>(var value) -> value;
       case Outcome.Ended<R>(var reason) ->
           throw new ServerEndedException(server, reason, text(request));
-      case Outcome.TimedOut<R>() ->
-          throw new CallTimeoutException(server, timeout, text(request));
+      case Outcome.TimedOut<R>() -> throw new CallTimeoutException(server, timeout, text(request));
       case Outcome.Refused<R>(var cause) -> {
         cause.fillInStackTrace(); // made for this caller alone: let it show the caller's stack
         throw cause;

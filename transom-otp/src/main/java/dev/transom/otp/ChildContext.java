@@ -9,7 +9,8 @@ import dev.transom.process.SpawnOptions;
  *
  * @param node where
  * @param supervisor the supervisor; to be linked to, and shown as such
- * @param options how to spawn the process; the label is the child's id unless the spec says otherwise
+ * @param options how to spawn the process; the label is the child's id unless the spec says
+ *     otherwise
  * @param restarts how many processes of this child there were before, under this supervisor
  */
 public record ChildContext(Node node, Pid supervisor, SpawnOptions options, int restarts) {}

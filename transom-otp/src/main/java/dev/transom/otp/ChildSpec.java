@@ -15,15 +15,16 @@ import java.util.function.Supplier;
  * ChildSpec.of("feed", Feed::new).restart(Restart.TRANSIENT).shutdown(Duration.ofSeconds(10));
  * }
  *
- * @param id what the supervisor knows it by, unique among its children; a dynamic supervisor does not
- *     care
+ * @param id what the supervisor knows it by, unique among its children; a dynamic supervisor does
+ *     not care
  * @param start starts the process
  * @param restart when it is restarted; default {@link Restart#PERMANENT}
  * @param shutdown how it is stopped; default 5 s, for supervisors for ever
  * @param type what it is
- * @param significant whether its end may stop the supervisor, see {@link AutoShutdown}; default false
- * @param options how the process is spawned; default {@link SpawnOptions#DEFAULT}, with the id as the
- *     label unless there is another
+ * @param significant whether its end may stop the supervisor, see {@link AutoShutdown}; default
+ *     false
+ * @param options how the process is spawned; default {@link SpawnOptions#DEFAULT}, with the id as
+ *     the label unless there is another
  */
 public record ChildSpec(
     String id,
@@ -56,7 +57,7 @@ public record ChildSpec(
    */
   public static ChildSpec of(String id, Supplier<? extends GenServer<?>> factory) {
     Objects.requireNonNull(factory, "factory");
-    return starting(id, context -> ServerLoop.start(context.node(), factory, spawnSpec(context)));
+    return starting(id, context -> ServerStart.start(context.node(), factory, spawnSpec(context)));
   }
 
   /**
@@ -92,7 +93,8 @@ public record ChildSpec(
    */
   public static ChildSpec of(String id, DynamicSupervisorSpec supervisor) {
     supervisor.validate();
-    return starting(id, context -> DynamicLoop.start(context.node(), supervisor, spawnSpec(context)))
+    return starting(
+            id, context -> DynamicLoop.start(context.node(), supervisor, spawnSpec(context)))
         .supervisor();
   }
 
@@ -210,7 +212,9 @@ public record ChildSpec(
   void validate(AutoShutdown autoShutdown) {
     if (significant && restart == Restart.PERMANENT) {
       throw new IllegalArgumentException(
-          "the child \"" + id + "\" is permanent: it is always restarted and cannot be significant");
+          "the child \""
+              + id
+              + "\" is permanent: it is always restarted and cannot be significant");
     }
     if (significant && autoShutdown == AutoShutdown.NEVER) {
       throw new IllegalArgumentException(

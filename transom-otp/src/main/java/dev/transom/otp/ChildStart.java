@@ -3,12 +3,14 @@ package dev.transom.otp;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
 
-/** Starts the process of a child; for children of kinds that {@link ChildSpec} has no method for. */
+/**
+ * Starts the process of a child; for children of kinds that {@link ChildSpec} has no method for.
+ */
 @FunctionalInterface
 public interface ChildStart {
   /**
-   * Starts the process and returns when it is initialised. Runs in the supervisor, which does nothing
-   * else meanwhile. The process must be linked to the supervisor from its first instant.
+   * Starts the process and returns when it is initialised. Runs in the supervisor, which does
+   * nothing else meanwhile. The process must be linked to the supervisor from its first instant.
    *
    * @param context what the child must know
    * @return its address
@@ -18,8 +20,8 @@ public interface ChildStart {
   Pid start(ChildContext context) throws Exception;
 
   /**
-   * Whether the death of the child's process counts against the supervisor's restart intensity. Asked
-   * once per death, before the restart.
+   * Whether the death of the child's process counts against the supervisor's restart intensity.
+   * Asked once per death, before the restart.
    *
    * @param reason why it ended
    * @return the default is true

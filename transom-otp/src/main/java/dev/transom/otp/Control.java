@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a supervisor can be asked. Sent as SYSTEM calls: specs carry code, which the check of messages
- * must not look into, and a limited mailbox must not hold it up.
+ * What a supervisor can be asked. Sent as SYSTEM calls: specs carry code, which the check of
+ * messages must not look into, and a limited mailbox must not hold it up.
  */
 sealed interface Control<R> {
   /** Start a child; the answer is empty if it chose not to start. */

@@ -86,28 +86,26 @@ final class DynamicStops {
   }
 
   /**
-   * Stops all children in parallel, and those that are being stopped already; each is killed when its
-   * own time is over. Waits until all are dead, and a little for those that do not end.
+   * Stops all children in parallel, and those that are being stopped already; each is killed when
+   * its own time is over. Waits until all are dead, and a little for those that do not end.
    */
   void stopAll(Map<Pid, ManagedChild> children) {
     Endings ends = new Endings();
     List<Asked> asked = new ArrayList<>();
     long now = now();
-    stops.forEach(
-        (pid, stop) -> {
-          ends.add(pid);
-          asked.add(new Asked(pid, deadline(stop.shutdown, stop.since)));
-        });
-    children.forEach(
-        (pid, child) -> {
-          ends.add(pid);
-          if (!child.restarting) {
-            ask(pid, child.spec.shutdown());
-            if (pid.isAlive()) {
-              asked.add(new Asked(pid, deadline(child.spec.shutdown(), now)));
-            }
-          }
-        });
+    stops.forEach((pid, stop) -> {
+      ends.add(pid);
+      asked.add(new Asked(pid, deadline(stop.shutdown, stop.since)));
+    });
+    children.forEach((pid, child) -> {
+      ends.add(pid);
+      if (!child.restarting) {
+        ask(pid, child.spec.shutdown());
+        if (pid.isAlive()) {
+          asked.add(new Asked(pid, deadline(child.spec.shutdown(), now)));
+        }
+      }
+    });
     asked.sort(Comparator.comparing(Asked::deadline, Comparator.nullsLast(Long::compare)));
     asked.forEach(this::awaitDeath);
     ends.await(Calls.KERNEL.zombieGrace(supervisor.node()));

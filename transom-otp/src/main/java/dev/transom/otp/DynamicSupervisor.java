@@ -9,8 +9,9 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * A running supervisor of children that come and go: any number of any kind, started on demand, each
- * restarted by itself, found by pid. Their order does not matter; they are stopped in parallel.
+ * A running supervisor of children that come and go: any number of any kind, started on demand,
+ * each restarted by itself, found by pid. Their order does not matter; they are stopped in
+ * parallel.
  *
  * {@snippet :
  * DynamicSupervisor sessions = DynamicSupervisor.spec().maxChildren(10_000).start("sessions");
@@ -21,8 +22,8 @@ import java.util.function.Supplier;
  * <p>The ids of specs serve as labels and in telemetry only, and need not be unique. No child is
  * significant.
  *
- * <p>Immutable; for use by any thread and any process. The methods wait as long as it takes, and throw
- * {@link ServerEndedException} if the supervisor is dead.
+ * <p>Immutable; for use by any thread and any process. The methods wait as long as it takes, and
+ * throw {@link ServerEndedException} if the supervisor is dead.
  */
 public final class DynamicSupervisor {
   private final ServerRef<Object> ref;
@@ -95,8 +96,7 @@ public final class DynamicSupervisor {
    * @throws StartIgnoredException if it chose not to start
    * @throws MaxChildrenException if there are as many children as there may be
    */
-  public <M> ServerPid<M> startChild(
-      Restart restart, Supplier<? extends GenServer<M>> factory) {
+  public <M> ServerPid<M> startChild(Restart restart, Supplier<? extends GenServer<M>> factory) {
     return new ServerPid<>(startChild(ChildSpec.of("child", factory).restart(restart)));
   }
 

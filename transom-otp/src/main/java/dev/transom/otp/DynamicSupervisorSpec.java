@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a dynamic supervisor supervises. Immutable; begin with {@link DynamicSupervisor#spec()}. Checked
- * when it is started.
+ * How a dynamic supervisor supervises. Immutable; begin with {@link DynamicSupervisor#spec()}.
+ * Checked when it is started.
  *
- * @param maxChildren how many children it may have, those that wait to be restarted included; default
- *     no limit ({@link Integer#MAX_VALUE})
- * @param maxRestarts how many restarts within the window are still allowed, of all children together;
- *     default 3
+ * @param maxChildren how many children it may have, those that wait to be restarted included;
+ *     default no limit ({@link Integer#MAX_VALUE})
+ * @param maxRestarts how many restarts within the window are still allowed, of all children
+ *     together; default 3
  * @param window the window; default 5 s
  */
 public record DynamicSupervisorSpec(int maxChildren, int maxRestarts, Duration window) {
@@ -76,8 +76,7 @@ public record DynamicSupervisorSpec(int maxChildren, int maxRestarts, Duration w
    * @throws IllegalStateException if the caller is not a process
    */
   public DynamicSupervisor startLink() {
-    return start(
-        new SpawnSpec(label("dynamic supervisor"), SupervisorSpec.requireCaller(), null, 0));
+    return start(new SpawnSpec(label("dynamic supervisor"), ServerStart.requireCaller(), null, 0));
   }
 
   /**
@@ -90,7 +89,7 @@ public record DynamicSupervisorSpec(int maxChildren, int maxRestarts, Duration w
    * @throws NameTakenException if a living process has the name
    */
   public DynamicSupervisor startLink(String name) {
-    return start(new SpawnSpec(label(name).name(name), SupervisorSpec.requireCaller(), null, 0));
+    return start(new SpawnSpec(label(name).name(name), ServerStart.requireCaller(), null, 0));
   }
 
   private DynamicSupervisor start(SpawnSpec spec) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Waits until a number of processes have ended physically. It looks at no mailbox, so it costs the
  * same however many messages wait, and a child that has cut its link is waited for all the same.
  *
- * <p>{@code left} starts at one for the waiter itself, so it cannot reach zero before all were added.
+ * <p>{@code left} starts at one for the waiter itself, so it cannot reach zero before all were
+ * added.
  */
 final class Endings {
   private final AtomicInteger left = new AtomicInteger(1);

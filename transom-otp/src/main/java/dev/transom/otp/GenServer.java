@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that handles one message at a time. Its fields belong to it alone: nothing in it needs a
- * lock. It has no thread while it is idle, and may block in any call of this library.
+ * A process that handles one message at a time. Its fields belong to it alone: nothing in it needs
+ * a lock. It has no thread while it is idle, and may block in any call of this library.
  *
  * {@snippet :
  * final class Stock extends GenServer<Stock.Message> {
@@ -81,7 +81,7 @@ public abstract class GenServer<M> {
    */
   public static <M> ServerPid<M> start(
       Supplier<? extends GenServer<M>> factory, SpawnOptions options) {
-    return new ServerPid<>(ServerLoop.start(factory, options));
+    return new ServerPid<>(ServerStart.start(factory, options));
   }
 
   /**
@@ -101,8 +101,8 @@ public abstract class GenServer<M> {
   }
 
   /**
-   * Starts a server linked to the calling process, its parent, and waits until its {@link #init} has
-   * returned. A start that fails throws and sends no exit signal.
+   * Starts a server linked to the calling process, its parent, and waits until its {@link #init}
+   * has returned. A start that fails throws and sends no exit signal.
    *
    * @param factory makes the server, in the new process
    * @param <M> its messages
@@ -116,8 +116,8 @@ public abstract class GenServer<M> {
   }
 
   /**
-   * Starts a server linked to the calling process, its parent, and waits until its {@link #init} has
-   * returned. A start that fails throws and sends no exit signal.
+   * Starts a server linked to the calling process, its parent, and waits until its {@link #init}
+   * has returned. A start that fails throws and sends no exit signal.
    *
    * @param factory makes the server, in the new process
    * @param options how to spawn it
@@ -130,7 +130,7 @@ public abstract class GenServer<M> {
    */
   public static <M> ServerPid<M> startLink(
       Supplier<? extends GenServer<M>> factory, SpawnOptions options) {
-    return new ServerPid<>(ServerLoop.startLink(factory, options));
+    return new ServerPid<>(ServerStart.startLink(factory, options));
   }
 
   /**
@@ -154,17 +154,17 @@ public abstract class GenServer<M> {
   // ------------------------------------------------------------------ callbacks
 
   /**
-   * Runs first; whoever starts the server waits for it. May also call {@link #ignore}, {@link #stop},
-   * {@link #continueWith} and {@link #idleTimeout}, which take effect when it returns. Does nothing by
-   * default.
+   * Runs first; whoever starts the server waits for it. May also call {@link #ignore}, {@link
+   * #stop}, {@link #continueWith} and {@link #idleTimeout}, which take effect when it returns. Does
+   * nothing by default.
    *
    * @throws Exception the start fails with it; {@link #terminate} does not run
    */
   protected void init() throws Exception {}
 
   /**
-   * Handles a cast or a call. Every {@link Request} must be given its answer by {@link #reply}, now,
-   * or be taken by {@link #replyTo}, to be answered later.
+   * Handles a cast or a call. Every {@link Request} must be given its answer by {@link #reply},
+   * now, or be taken by {@link #replyTo}, to be answered later.
    *
    * @param message the message
    * @throws Exception a crash; the caller, if there is one, gets {@link ServerEndedException}
@@ -172,8 +172,8 @@ public abstract class GenServer<M> {
   protected abstract void handle(M message) throws Exception;
 
   /**
-   * Handles any other message: what was sent by {@link Pid#send}, what timers send, and {@link Exit}
-   * and {@link dev.transom.process.Down}. Logs it as a warning by default.
+   * Handles any other message: what was sent by {@link Pid#send}, what timers send, and {@link
+   * Exit} and {@link dev.transom.process.Down}. Logs it as a warning by default.
    *
    * @param message the message
    * @throws Exception a crash
@@ -181,8 +181,12 @@ public abstract class GenServer<M> {
   protected void handleInfo(Object message) throws Exception {
     LOG.log(
         Level.WARNING,
-        () -> getClass().getName() + " " + self() + " got a message that it does not handle: "
-            + Calls.text(message));
+        () ->
+            getClass().getName()
+                + " "
+                + self()
+                + " got a message that it does not handle: "
+                + Calls.text(message));
   }
 
   /**
@@ -204,7 +208,8 @@ public abstract class GenServer<M> {
   /**
    * Runs last: after {@link #stop}, after a callback threw, and, if the server traps exits, on the
    * exit signal of its parent, that is the process that start-linked it. Not after {@link #init}
-   * failed, not after a kill, and not on exit signals that are not trapped. Does nothing by default.
+   * failed, not after a kill, and not on exit signals that are not trapped. Does nothing by
+   * default.
    *
    * @param reason why the server ends
    * @throws Exception reported; the server ends with it instead
@@ -279,8 +284,8 @@ public abstract class GenServer<M> {
   }
 
   /**
-   * Ends this server after this callback; {@link #terminate} runs. An abnormal reason is reported. In
-   * {@link #init} it makes the start fail with the reason, and {@code terminate} does not run.
+   * Ends this server after this callback; {@link #terminate} runs. An abnormal reason is reported.
+   * In {@link #init} it makes the start fail with the reason, and {@code terminate} does not run.
    *
    * @param reason the reason; the first one counts
    */
@@ -289,8 +294,8 @@ public abstract class GenServer<M> {
   }
 
   /**
-   * Calls {@link #handleContinue} after this callback, before any message that waits. In {@link #init}
-   * it lets the starter go on first.
+   * Calls {@link #handleContinue} after this callback, before any message that waits. In {@link
+   * #init} it lets the starter go on first.
    *
    * @param work what to go on with; replaces what was put off in the same callback
    */

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A child and its processes, one after the other; for its supervisor only.
  *
- * <p>It runs ({@code pid}), or waits to be restarted ({@code restarting}, with {@code predecessor} if
- * it replaces one that died), or neither: it chose not to start, has ended for good or was stopped.
+ * <p>It runs ({@code pid}), or waits to be restarted ({@code restarting}, with {@code predecessor}
+ * if it replaces one that died), or neither: it chose not to start, has ended for good or was
+ * stopped.
  */
 final class ManagedChild {
   final ChildSpec spec;
@@ -80,8 +81,8 @@ final class ManagedChild {
   }
 
   /**
-   * The name may be held by a child of our killed predecessor that is on its way out: its exit signal
-   * and our start were sent at the same time. Such a one is worth waiting for.
+   * The name may be held by a child of our killed predecessor that is on its way out: its exit
+   * signal and our start were sent at the same time. Such a one is worth waiting for.
    */
   private static boolean awaitOrphan(Node node, Pid holder) {
     Optional<Pid> itsSupervisor = node.info(holder).flatMap(ProcessInfo::supervisor);
@@ -165,7 +166,8 @@ final class ManagedChild {
     if (old != null && pid != null) {
       Calls.KERNEL.emit(
           supervisor.node(),
-          new ChildRestarted(supervisor.pid(), spec.id(), old, Objects.requireNonNull(pid), reason));
+          new ChildRestarted(
+              supervisor.pid(), spec.id(), old, Objects.requireNonNull(pid), reason));
     }
   }
 

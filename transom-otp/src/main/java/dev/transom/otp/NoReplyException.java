@@ -1,8 +1,8 @@
 package dev.transom.otp;
 
 /**
- * The server handled the request and returned without {@code reply} or {@code replyTo}: a mistake in
- * the server's {@code handle}.
+ * The server handled the request and returned without {@code reply} or {@code replyTo}: a mistake
+ * in the server's {@code handle}.
  */
 public final class NoReplyException extends CallException {
   private static final long serialVersionUID = 1;

@@ -5,9 +5,9 @@ import dev.transom.process.spi.Outcome;
 import java.util.Objects;
 
 /**
- * The way back to a caller, taken by {@link GenServer#replyTo} so that the answer can be given later.
- * May be kept, sent in messages and used by any thread and any process. The call still fails when the
- * server that was called dies.
+ * The way back to a caller, taken by {@link GenServer#replyTo} so that the answer can be given
+ * later. May be kept, sent in messages and used by any thread and any process. The call still fails
+ * when the server that was called dies.
  *
  * @param <R> the type of the answer
  */

@@ -4,8 +4,8 @@ import dev.transom.process.ExitReason;
 
 /**
  * The server was dead, or ended before it answered. With {@link ExitReason.NoProcess} it was dead
- * before the call and nothing was done; a supervised one will be back under its name, so trying again
- * a little later is reasonable. With any other reason the request may have been carried out.
+ * before the call and nothing was done; a supervised one will be back under its name, so trying
+ * again a little later is reasonable. With any other reason the request may have been carried out.
  */
 public final class ServerEndedException extends CallException {
   private static final long serialVersionUID = 1;
@@ -19,7 +19,9 @@ public final class ServerEndedException extends CallException {
 
   private static String text(Object server, ExitReason reason, String request) {
     if (reason instanceof ExitReason.NoProcess) {
-      return "nobody runs as " + server + ": start it, or wait until its supervisor has restarted it";
+      return "nobody runs as "
+          + server
+          + ": start it, or wait until its supervisor has restarted it";
     }
     return server + " ended before it had answered " + request + ": " + reason;
   }

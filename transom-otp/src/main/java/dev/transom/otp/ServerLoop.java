@@ -4,25 +4,20 @@ import dev.transom.otp.spi.Startup;
 import dev.transom.otp.spi.SystemRequests;
 import dev.transom.process.Exit;
 import dev.transom.process.ExitReason;
-import dev.transom.process.Node;
 import dev.transom.process.Pid;
 import dev.transom.process.Self;
-import dev.transom.process.SpawnOptions;
-import dev.transom.process.Timer;
 import dev.transom.process.spi.Behaviour;
 import dev.transom.process.spi.Callback;
 import dev.transom.process.spi.Envelope;
 import dev.transom.process.spi.Kind;
 import dev.transom.process.spi.OpenCall;
-import dev.transom.process.spi.SpawnSpec;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a {@link GenServer} as a callback process. What few servers need is in {@link Extras}, so that
- * an idle server stays small.
+ * Runs a {@link GenServer} as a callback process. What few servers need is in {@link Extras}, so
+ * that an idle server stays small.
  */
 final class ServerLoop<M> implements Behaviour {
   /** Makes an idle server look at its continuation. */
@@ -34,13 +29,8 @@ final class ServerLoop<M> implements Behaviour {
     boolean ignored;
     @Nullable ExitReason stopReason;
     @Nullable Object continuation;
-    @Nullable Duration idleFor;
-    @Nullable IdleTimer idle;
-  }
-
-  /** The message of an idle timeout; only the one that is set counts. */
-  private static final class IdleTimer {
-    @Nullable Timer timer;
+    @Nullable Duration idleFor; // asked for by the callback that runs
+    @Nullable IdleTimer idle; // runs
   }
 
   private final Callback callback;
@@ -49,45 +39,11 @@ final class ServerLoop<M> implements Behaviour {
   private @Nullable OpenCall<Object> current; // the call being handled, until it has its answer
   private @Nullable Extras extras;
 
-  private ServerLoop(Callback callback, GenServer<M> server, Startup startup, @Nullable Pid parent) {
+  ServerLoop(Callback callback, GenServer<M> server, Startup startup, @Nullable Pid parent) {
     this.callback = callback;
     this.server = server;
     this.parent = parent;
     extras().startup = startup;
-  }
-
-  // ------------------------------------------------------------------ starting
-
-  static Pid start(Supplier<? extends GenServer<?>> factory, SpawnOptions options) {
-    return start(Node.current(), factory, new SpawnSpec(options));
-  }
-
-  static Pid startLink(Supplier<? extends GenServer<?>> factory, SpawnOptions options) {
-    Pid parent = Calls.KERNEL.caller();
-    if (parent == null) {
-      throw new IllegalStateException(
-          "startLink was called by a plain thread: call it inside a process, or use start");
-    }
-    return start(Node.current(), factory, new SpawnSpec(options, parent, null, 0));
-  }
-
-  static Pid start(Node node, Supplier<? extends GenServer<?>> factory, SpawnSpec spec) {
-    Objects.requireNonNull(factory, "factory");
-    return Startup.start(
-        node, startup -> callback -> create(callback, factory, startup, spec.link()), spec);
-  }
-
-  private static Behaviour create(
-      Callback callback,
-      Supplier<? extends GenServer<?>> factory,
-      Startup startup,
-      @Nullable Pid parent) {
-    try {
-      return new ServerLoop<>(callback, factory.get(), startup, parent);
-    } catch (Throwable e) {
-      startup.failed(callback, e);
-      throw e;
-    }
   }
 
   @Override
@@ -295,23 +251,17 @@ final class ServerLoop<M> implements Behaviour {
     extras().idleFor = Objects.requireNonNull(duration, "duration");
   }
 
-  // ------------------------------------------------------------------ idle timeout
-
   private void armIdle(Extras mine, Duration duration) {
     disarmIdle();
     mine.idleFor = null;
     if (!callback.isStopping()) {
-      IdleTimer idle = new IdleTimer();
-      mine.idle = idle;
-      idle.timer = Calls.KERNEL.sendAfter(duration, callback.pid(), Kind.TIMER, idle);
+      mine.idle = IdleTimer.start(callback.pid(), duration);
     }
   }
 
   private void disarmIdle() {
     if (extras != null && extras.idle != null) {
-      if (extras.idle.timer != null) {
-        extras.idle.timer.cancel();
-      }
+      extras.idle.cancel();
       extras.idle = null;
     }
   }

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A server by its pid: this incarnation and no other. Starting a server gives one; whoever makes one
- * from a pid vouches for the type.
+ * A server by its pid: this incarnation and no other. Starting a server gives one; whoever makes
+ * one from a pid vouches for the type.
  *
  * @param pid the process
  * @param <M> its messages

@@ -44,8 +44,8 @@ public sealed interface ServerRef<M> permits ServerPid, ServerName {
   void cast(M message);
 
   /**
-   * Asks, and waits up to {@link #DEFAULT_TIMEOUT} for the answer. In a callback the worker is handed
-   * over meanwhile.
+   * Asks, and waits up to {@link #DEFAULT_TIMEOUT} for the answer. In a callback the worker is
+   * handed over meanwhile.
    *
    * @param request the question, immutable
    * @param <R> the type of the answer

@@ -3,7 +3,10 @@ package dev.transom.otp;
 import dev.transom.process.ExitReason;
 import org.jspecify.annotations.Nullable;
 
-/** A process ended before it was initialised. The cause, if there is one, is what {@code init} threw. */
+/**
+ * A process ended before it was initialised. The cause, if there is one, is what {@code init}
+ * threw.
+ */
 public final class StartFailedException extends StartException {
   private static final long serialVersionUID = 1;
 

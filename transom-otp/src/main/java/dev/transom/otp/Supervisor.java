@@ -25,8 +25,8 @@ import java.util.Optional;
  * {@link #stop()}, and when its node stops. It starts children one at a time and does nothing else
  * meanwhile, so a child's {@code init} must not call its supervisor.
  *
- * <p>Immutable; for use by any thread and any process. The methods wait as long as it takes, and throw
- * {@link ServerEndedException} if the supervisor is dead.
+ * <p>Immutable; for use by any thread and any process. The methods wait as long as it takes, and
+ * throw {@link ServerEndedException} if the supervisor is dead.
  */
 public final class Supervisor {
   private final ServerRef<Object> ref;
@@ -104,8 +104,8 @@ public final class Supervisor {
   }
 
   /**
-   * Stops a child as its spec says; it is not restarted. Its spec stays, unless it is temporary. Does
-   * nothing if it does not run.
+   * Stops a child as its spec says; it is not restarted. Its spec stays, unless it is temporary.
+   * Does nothing if it does not run.
    *
    * @param id the child's id
    * @throws IllegalArgumentException if there is no such child

@@ -100,7 +100,8 @@ final class SupervisorDesk {
 
   private static ManagedChild idle(ManagedChild child) {
     if (child.pid != null) {
-      throw new IllegalStateException(child.who() + " runs as " + child.pid + ": terminate it first");
+      throw new IllegalStateException(
+          child.who() + " runs as " + child.pid + ": terminate it first");
     }
     if (child.restarting) {
       throw new IllegalStateException(child.who() + " is being restarted: terminate it first");

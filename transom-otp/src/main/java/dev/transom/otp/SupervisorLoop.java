@@ -175,7 +175,9 @@ final class SupervisorLoop implements Behaviour {
     advance(child);
   }
 
-  /** Starts what is marked and may start; all of it, or the one child if children are independent. */
+  /**
+   * Starts what is marked and may start; all of it, or the one child if children are independent.
+   */
   private void advance(ManagedChild child) {
     if (spec.strategy() == Strategy.ONE_FOR_ONE) {
       resume(child);
@@ -217,7 +219,8 @@ final class SupervisorLoop implements Behaviour {
 
   /**
    * A supervisor that has a supervisor may come back and start the children of its specification
-   * again; that is decided there, see {@link SupervisorStart}. All others are lost with this process.
+   * again; that is decided there, see {@link SupervisorStart}. All others are lost with this
+   * process.
    */
   @Override
   public void died(ExitReason reason) {

@@ -2,7 +2,6 @@ package dev.transom.otp;
 
 import dev.transom.process.NameTakenException;
 import dev.transom.process.Node;
-import dev.transom.process.Pid;
 import dev.transom.process.SpawnOptions;
 import dev.transom.process.spi.SpawnSpec;
 import java.time.Duration;
@@ -12,8 +11,8 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * What a supervisor supervises, and how. Immutable; begin with {@link Supervisor#oneForOne()} or one
- * of its siblings. Checked when it is started.
+ * What a supervisor supervises, and how. Immutable; begin with {@link Supervisor#oneForOne()} or
+ * one of its siblings. Checked when it is started.
  *
  * @param strategy who is restarted
  * @param maxRestarts how many restarts within the window are still allowed; default 3
@@ -83,8 +82,7 @@ public record SupervisorSpec(
    * @param <M> its messages
    * @return a changed spec
    */
-  public <M> SupervisorSpec child(
-      ServerName<M> name, Supplier<? extends GenServer<M>> factory) {
+  public <M> SupervisorSpec child(ServerName<M> name, Supplier<? extends GenServer<M>> factory) {
     return child(ChildSpec.of(name, factory));
   }
 
@@ -104,10 +102,10 @@ public record SupervisorSpec(
    * initialised.
    *
    * @return the running supervisor
-   * @throws StartFailedException if a child did not start; it names the child. Those that had started
-   *     were stopped.
-   * @throws IllegalArgumentException if the spec is wrong: ids that are not unique, a negative limit,
-   *     a significant child that cannot be one
+   * @throws StartFailedException if a child did not start; it names the child. Those that had
+   *     started were stopped.
+   * @throws IllegalArgumentException if the spec is wrong: ids that are not unique, a negative
+   *     limit, a significant child that cannot be one
    */
   public Supervisor start() {
     return start(new SpawnSpec(label("supervisor")));
@@ -136,7 +134,7 @@ public record SupervisorSpec(
    * @throws IllegalStateException if the caller is not a process
    */
   public Supervisor startLink() {
-    return start(new SpawnSpec(label("supervisor"), requireCaller(), null, 0));
+    return start(new SpawnSpec(label("supervisor"), ServerStart.requireCaller(), null, 0));
   }
 
   /**
@@ -150,7 +148,7 @@ public record SupervisorSpec(
    * @throws NameTakenException if a living process has the name
    */
   public Supervisor startLink(String name) {
-    return start(new SpawnSpec(label(name).name(name), requireCaller(), null, 0));
+    return start(new SpawnSpec(label(name).name(name), ServerStart.requireCaller(), null, 0));
   }
 
   private Supervisor start(SpawnSpec spec) {
@@ -160,15 +158,6 @@ public record SupervisorSpec(
 
   private static SpawnOptions label(String label) {
     return SpawnOptions.DEFAULT.label(label);
-  }
-
-  static Pid requireCaller() {
-    Pid caller = Calls.KERNEL.caller();
-    if (caller == null) {
-      throw new IllegalStateException(
-          "startLink was called by a plain thread: call it inside a process, or use start");
-    }
-    return caller;
   }
 
   void validate() {

@@ -5,9 +5,9 @@ import dev.transom.process.Pid;
 import dev.transom.process.spi.Kind;
 
 /**
- * Requests that every server, supervisor and stage answers, also while it is suspended. They wait up
- * to {@link ServerRef#DEFAULT_TIMEOUT} and throw the {@link CallException}s of a call. For use by any
- * thread and any process but the one asked.
+ * Requests that every server, supervisor and stage answers, also while it is suspended. They wait
+ * up to {@link ServerRef#DEFAULT_TIMEOUT} and throw the {@link CallException}s of a call. For use
+ * by any thread and any process but the one asked.
  */
 public final class Sys {
   private Sys() {}
@@ -34,8 +34,8 @@ public final class Sys {
   }
 
   /**
-   * Suspends a server: its messages wait, in order, until it is resumed. It can be inspected, stopped
-   * and killed meanwhile.
+   * Suspends a server: its messages wait, in order, until it is resumed. It can be inspected,
+   * stopped and killed meanwhile.
    *
    * @param server the server
    */

@@ -3,8 +3,8 @@
  *
  * <p><b>Server.</b> A {@link dev.transom.otp.GenServer} is a process that handles one message at a
  * time; its fields belong to it alone. A message that wants an answer says of which type ({@link
- * dev.transom.otp.Request}); the reply address travels beside the message, so a stray object goes to
- * {@code handleInfo} and never becomes a ClassCastException. Others reach it through a {@link
+ * dev.transom.otp.Request}); the reply address travels beside the message, so a stray object goes
+ * to {@code handleInfo} and never becomes a ClassCastException. Others reach it through a {@link
  * dev.transom.otp.ServerRef}: a pid, or a name that survives restarts.
  *
  * <p><b>Call.</b> Every call ends: with the answer, or with a {@link dev.transom.otp.CallException}
@@ -19,11 +19,11 @@
  * parent's exit signal if the server traps exits; never after a kill. An end with an {@linkplain
  * dev.transom.process.ExitReason#isAbnormal() abnormal} reason is reported.
  *
- * <p><b>Supervision.</b> A {@link dev.transom.otp.Supervisor} starts its children in order, restarts
- * them by its strategy, gives up beyond its restart intensity, and stops them in reverse order. A
- * restart makes a fresh object from the factory in a new process. It waits until nobody executes the
- * predecessor's code any more, or for the node's {@code zombieGrace}, so that two incarnations do not
- * overlap. The supervisor itself is never blocked by that wait.
+ * <p><b>Supervision.</b> A {@link dev.transom.otp.Supervisor} starts its children in order,
+ * restarts them by its strategy, gives up beyond its restart intensity, and stops them in reverse
+ * order. A restart makes a fresh object from the factory in a new process. It waits until nobody
+ * executes the predecessor's code any more, or for the node's {@code zombieGrace}, so that two
+ * incarnations do not overlap. The supervisor itself is never blocked by that wait.
  */
 @NullMarked
 package dev.transom.otp;

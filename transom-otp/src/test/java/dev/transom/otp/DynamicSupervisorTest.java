@@ -72,8 +72,7 @@ class DynamicSupervisorTest {
     Pid first = sessions.startChild(Kid.spec(probe, "a"));
     sessions.startChild(Kid.spec(probe, "b"));
     assertThatThrownBy(() -> sessions.startChild(Kid.spec(probe, "c")))
-        .isInstanceOfSatisfying(
-            MaxChildrenException.class, e -> assertThat(e.max()).isEqualTo(2));
+        .isInstanceOfSatisfying(MaxChildrenException.class, e -> assertThat(e.max()).isEqualTo(2));
     assertThat(sessions.terminateChild(first)).isTrue();
     sessions.startChild(Kid.spec(probe, "c"));
     assertThat(sessions.countChildren().active()).isEqualTo(2);
@@ -158,11 +157,10 @@ class DynamicSupervisorTest {
     }
     sessions.startChild(slow(new CountDownLatch(1)).shutdown(Duration.ofMillis(20)));
     sessions.startChild(slow(go).brutalKill());
-    Processes.spawn(
-        self -> {
-          sessions.stop();
-          probe.tell("end");
-        });
+    Processes.spawn(self -> {
+      sessions.stop();
+      probe.tell("end");
+    });
     for (int i = 0; i < 11; i++) {
       probe.expect("stopping");
     }
@@ -187,8 +185,7 @@ class DynamicSupervisorTest {
     Pid moody =
         sessions.startChild(
             Kid.init(
-                "moody",
-                () -> starts.incrementAndGet() == 2 ? Kid.Outcome.FAIL : Kid.Outcome.RUN));
+                "moody", () -> starts.incrementAndGet() == 2 ? Kid.Outcome.FAIL : Kid.Outcome.RUN));
     moody.kill();
     assertThat(restarts.next(ChildRestarted.class).old()).isEqualTo(moody);
     assertThat(starts.get()).isEqualTo(3);
@@ -204,12 +201,11 @@ class DynamicSupervisorTest {
             ChildSpec.process(
                 "stuck",
                 self -> {
-                  probe.tell("+stuck");
-                  Processes.shielded(
-                      () -> {
-                        go.await();
-                        return true;
-                      });
+                  Processes.shielded(() -> {
+                    probe.tell("+stuck");
+                    go.await();
+                    return true;
+                  });
                 }));
     probe.expect("+stuck");
     stuck.kill();

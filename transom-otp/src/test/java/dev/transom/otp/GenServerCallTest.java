@@ -75,13 +75,11 @@ class GenServerCallTest {
   @Test
   void aCallThatCrashesTheServerGetsTheReason() {
     ServerPid<Lab.Message> lab = lab();
-    assertThatThrownBy(
-            () ->
-                lab.call(
-                    new Lab.Ask(
-                        (l, a) -> {
-                          throw new java.io.IOException("disk");
-                        })))
+    assertThatThrownBy(() ->
+            lab.call(
+                new Lab.Ask((l, a) -> {
+                  throw new java.io.IOException("disk");
+                })))
         .isInstanceOfSatisfying(
             ServerEndedException.class,
             e ->
@@ -95,14 +93,13 @@ class GenServerCallTest {
     ServerPid<Lab.Message> lab = lab();
     AtomicReference<Reply<?>> kept = new AtomicReference<>();
     Pid caller =
-        Processes.spawn(
-            self -> {
-              try {
-                lab.call(new Lab.Ask((l, a) -> kept.set(l.replyTo(a))), Duration.ofDays(1));
-              } catch (ServerEndedException e) {
-                probe.tell(e.reason());
-              }
-            });
+        Processes.spawn(self -> {
+          try {
+            lab.call(new Lab.Ask((l, a) -> kept.set(l.replyTo(a))), Duration.ofDays(1));
+          } catch (ServerEndedException e) {
+            probe.tell(e.reason());
+          }
+        });
     OnNode.eventually(() -> kept.get() != null);
     lab.pid().kill();
     probe.expect(ExitReason.KILLED);
@@ -180,21 +177,19 @@ class GenServerCallTest {
     ServerPid<Lab.Message> lab = lab();
     AtomicReference<Lab.Ask> first = new AtomicReference<>();
     lab.call(
-        new Lab.Ask(
-            (l, a) -> {
-              first.set(a);
-              l.reply(a, 1);
-            }));
+        new Lab.Ask((l, a) -> {
+          first.set(a);
+          l.reply(a, 1);
+        }));
     lab.call(
-        new Lab.Ask(
-            (l, a) -> {
-              try {
-                l.reply(first.get(), 2);
-              } catch (IllegalStateException e) {
-                probe.tell(e.getMessage());
-              }
-              l.reply(a, 3);
-            }));
+        new Lab.Ask((l, a) -> {
+          try {
+            l.reply(first.get(), 2);
+          } catch (IllegalStateException e) {
+            probe.tell(e.getMessage());
+          }
+          l.reply(a, 3);
+        }));
     assertThat(probe.next(String.class)).contains("is not a call being handled");
   }
 
@@ -202,14 +197,13 @@ class GenServerCallTest {
   void callingItselfThrows() {
     ServerPid<Lab.Message> lab = lab();
     lab.cast(
-        new Lab.Do(
-            l -> {
-              try {
-                lab.call(new Lab.Who());
-              } catch (CallingItselfException e) {
-                probe.tell("refused");
-              }
-            }));
+        new Lab.Do(l -> {
+          try {
+            lab.call(new Lab.Who());
+          } catch (CallingItselfException e) {
+            probe.tell("refused");
+          }
+        }));
     probe.expect("refused");
   }
 

@@ -41,11 +41,10 @@ class GenServerMessagesTest {
     ServerPid<Lab.Message> lab = lab();
     Pid watched = Processes.spawn(self -> self.receive());
     lab.call(
-        new Lab.Ask(
-            (l, a) -> {
-              l.process().monitor(watched);
-              l.reply(a, "watching");
-            }));
+        new Lab.Ask((l, a) -> {
+          l.process().monitor(watched);
+          l.reply(a, "watching");
+        }));
     watched.exit(ExitReason.custom("gone"));
     assertThat(probe.next(Down.class).reason()).isEqualTo(ExitReason.custom("gone"));
   }
@@ -61,19 +60,17 @@ class GenServerMessagesTest {
   void aReceiveInsideACallbackLeavesCastsAndCallsAlone() throws Exception {
     ServerPid<Lab.Message> lab = lab();
     Pid asker =
-        Processes.spawn(
-            self -> {
-              self.receive();
-              probe.tell(lab.call(new Lab.Who()));
-            });
+        Processes.spawn(self -> {
+          self.receive();
+          probe.tell(lab.call(new Lab.Who()));
+        });
     lab.cast(
-        new Lab.Do(
-            l -> {
-              asker.send("go");
-              lab.cast(new Lab.Do(same -> probe.tell("cast")));
-              probe.tell("waiting");
-              probe.tell(l.process().receive());
-            }));
+        new Lab.Do(l -> {
+          asker.send("go");
+          lab.cast(new Lab.Do(same -> probe.tell("cast")));
+          probe.tell("waiting");
+          probe.tell(l.process().receive());
+        }));
     probe.expect("waiting");
     OnNode.eventually(() -> on.node().info(lab.pid()).orElseThrow().mailbox() == 2);
     lab.pid().send("plain");
@@ -112,11 +109,10 @@ class GenServerMessagesTest {
     try (SeededNode seeded = Kernel.get().startSeeded(NodeOptions.DEFAULT.name("virtual"), 1)) {
       seeded
           .node()
-          .call(
-              () -> {
-                test.test(seeded, lab());
-                return null;
-              });
+          .call(() -> {
+            test.test(seeded, lab());
+            return null;
+          });
     }
   }
 
@@ -126,50 +122,46 @@ class GenServerMessagesTest {
 
   @Test
   void idleFiresWhenNoMessageComes() throws Exception {
-    inVirtualTime(
-        (node, lab) -> {
-          lab.cast(idle(Duration.ofSeconds(10)));
-          node.advance(Duration.ofSeconds(9));
-          probe.expectNothing();
-          node.advance(Duration.ofSeconds(2));
-          probe.expect("idle");
-          node.advance(Duration.ofDays(1)); // for one wait only
-          probe.expectNothing();
-        });
+    inVirtualTime((node, lab) -> {
+      lab.cast(idle(Duration.ofSeconds(10)));
+      node.advance(Duration.ofSeconds(9));
+      probe.expectNothing();
+      node.advance(Duration.ofSeconds(2));
+      probe.expect("idle");
+      node.advance(Duration.ofDays(1)); // for one wait only
+      probe.expectNothing();
+    });
   }
 
   @Test
   void anyMessageCancelsIdle() throws Exception {
-    inVirtualTime(
-        (node, lab) -> {
-          lab.cast(idle(Duration.ofSeconds(10)));
-          node.advance(Duration.ofSeconds(9));
-          lab.pid().send("busy");
-          node.advance(Duration.ofDays(1));
-          probe.expect("busy");
-          probe.expectNothing();
-        });
+    inVirtualTime((node, lab) -> {
+      lab.cast(idle(Duration.ofSeconds(10)));
+      node.advance(Duration.ofSeconds(9));
+      lab.pid().send("busy");
+      node.advance(Duration.ofDays(1));
+      probe.expect("busy");
+      probe.expectNothing();
+    });
   }
 
   @Test
   void inspectionDoesNotCancelIdle() throws Exception {
-    inVirtualTime(
-        (node, lab) -> {
-          lab.cast(idle(Duration.ofSeconds(10)));
-          node.advance(Duration.ofSeconds(9));
-          Sys.state(lab);
-          node.advance(Duration.ofSeconds(2));
-          probe.expect("idle");
-        });
+    inVirtualTime((node, lab) -> {
+      lab.cast(idle(Duration.ofSeconds(10)));
+      node.advance(Duration.ofSeconds(9));
+      Sys.state(lab);
+      node.advance(Duration.ofSeconds(2));
+      probe.expect("idle");
+    });
   }
 
   @Test
   void idleOfZeroFiresWhenTheMailboxIsEmpty() throws Exception {
-    inVirtualTime(
-        (node, lab) -> {
-          lab.cast(idle(Duration.ZERO));
-          node.advance(Duration.ZERO);
-          probe.expect("idle");
-        });
+    inVirtualTime((node, lab) -> {
+      lab.cast(idle(Duration.ZERO));
+      node.advance(Duration.ZERO);
+      probe.expect("idle");
+    });
   }
 }

@@ -42,11 +42,10 @@ class GenServerStartTest {
   void returnsWhenInitHasReturned() {
     CountDownLatch go = new CountDownLatch(1);
     Pid starter =
-        Processes.spawn(
-            self -> {
-              start((l, a) -> go.await());
-              probe.tell("started");
-            });
+        Processes.spawn(self -> {
+          start((l, a) -> go.await());
+          probe.tell("started");
+        });
     probe.expectNothing();
     assertThat(starter.isAlive()).isTrue();
     go.countDown();
@@ -57,22 +56,19 @@ class GenServerStartTest {
   void theObjectIsMadeInTheNewProcess() {
     AtomicReference<Pid> maker = new AtomicReference<>();
     ServerPid<Lab.Message> lab =
-        GenServer.start(
-            () -> {
-              maker.set(Processes.self().pid());
-              return new Lab(probe);
-            });
+        GenServer.start(() -> {
+          maker.set(Processes.self().pid());
+          return new Lab(probe);
+        });
     assertThat(maker.get()).isEqualTo(lab.pid());
   }
 
   @Test
   void aThrowInInitFailsTheStartWithoutTerminate() {
-    assertThatThrownBy(
-            () ->
-                start(
-                    (l, a) -> {
-                      throw new java.io.IOException("no disk");
-                    }))
+    assertThatThrownBy(() ->
+            start((l, a) -> {
+              throw new java.io.IOException("no disk");
+            }))
         .isInstanceOfSatisfying(
             StartFailedException.class,
             e -> assertThat(e.reason()).isInstanceOf(ExitReason.Crashed.class))
@@ -85,12 +81,10 @@ class GenServerStartTest {
 
   @Test
   void aThrowInTheFactoryFailsTheStart() {
-    assertThatThrownBy(
-            () ->
-                GenServer.<Lab.Message>start(
-                    () -> {
-                      throw new IllegalArgumentException("no config");
-                    }))
+    assertThatThrownBy(() ->
+            GenServer.<Lab.Message>start(() -> {
+              throw new IllegalArgumentException("no config");
+            }))
         .isInstanceOf(StartFailedException.class)
         .hasRootCauseMessage("no config");
   }
@@ -120,18 +114,16 @@ class GenServerStartTest {
   void aKillInInitFailsTheStart() {
     CountDownLatch never = new CountDownLatch(1);
     AtomicReference<Pid> child = new AtomicReference<>();
-    Processes.spawn(
-        self -> {
-          try {
-            start(
-                (l, a) -> {
-                  child.set(l.self());
-                  never.await();
-                });
-          } catch (StartFailedException e) {
-            probe.tell(e.reason());
-          }
+    Processes.spawn(self -> {
+      try {
+        start((l, a) -> {
+          child.set(l.self());
+          never.await();
         });
+      } catch (StartFailedException e) {
+        probe.tell(e.reason());
+      }
+    });
     OnNode.eventually(() -> child.get() != null);
     child.get().kill();
     probe.expect(ExitReason.KILLED);
@@ -149,21 +141,18 @@ class GenServerStartTest {
   @Test
   void aFailedStartLinkDoesNotSignalItsCaller() {
     Pid parent =
-        Processes.spawn(
-            self -> {
-              try {
-                GenServer.startLink(
-                    () ->
-                        new Init(
-                            (l, a) -> {
-                              throw new IllegalStateException("bad");
-                            }));
-              } catch (StartFailedException e) {
-                probe.tell("caught");
-              }
-              GenServer.startLink(() -> new Lab(probe));
-              probe.tell("went on");
-            });
+        Processes.spawn(self -> {
+          try {
+            GenServer.startLink(() ->
+                new Init((l, a) -> {
+                  throw new IllegalStateException("bad");
+                }));
+          } catch (StartFailedException e) {
+            probe.tell("caught");
+          }
+          GenServer.startLink(() -> new Lab(probe));
+          probe.tell("went on");
+        });
     probe.expect("caught", "went on");
     assertThat(Processes.await(parent)).isEqualTo(ExitReason.NORMAL);
   }
@@ -172,11 +161,10 @@ class GenServerStartTest {
   void startLinkLinks() {
     AtomicReference<Pid> child = new AtomicReference<>();
     Pid parent =
-        Processes.spawn(
-            self -> {
-              child.set(GenServer.startLink(() -> new Lab(probe)).pid());
-              self.receive();
-            });
+        Processes.spawn(self -> {
+          child.set(GenServer.startLink(() -> new Lab(probe)).pid());
+          self.receive();
+        });
     OnNode.eventually(() -> child.get() != null);
     child.get().exit(ExitReason.custom("x"));
     assertThat(Processes.await(parent)).isEqualTo(ExitReason.custom("x"));
@@ -193,14 +181,12 @@ class GenServerStartTest {
   void continueRunsAfterTheStartAndBeforeAnyMessage() {
     CountDownLatch sent = new CountDownLatch(1);
     AtomicReference<ServerPid<Lab.Message>> ref = new AtomicReference<>();
-    Processes.spawn(
-        self ->
-            start(
-                (l, a) -> {
-                  l.continueWith("load");
-                  ref.set(l.ref());
-                  sent.await();
-                }));
+    Processes.spawn(self ->
+        start((l, a) -> {
+          l.continueWith("load");
+          ref.set(l.ref());
+          sent.await();
+        }));
     OnNode.eventually(() -> ref.get() != null);
     ref.get().pid().send("first message");
     sent.countDown();

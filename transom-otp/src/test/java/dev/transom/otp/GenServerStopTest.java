@@ -24,11 +24,10 @@ class GenServerStopTest {
 
   private static void trapExits(ServerPid<Lab.Message> lab) {
     lab.call(
-        new Lab.Ask(
-            (l, a) -> {
-              l.process().trapExit(true);
-              l.reply(a, true);
-            }));
+        new Lab.Ask((l, a) -> {
+          l.process().trapExit(true);
+          l.reply(a, true);
+        }));
   }
 
   @Test
@@ -103,15 +102,14 @@ class GenServerStopTest {
     CountDownLatch go = new CountDownLatch(1);
     AtomicReference<Boolean> held = new AtomicReference<>(false);
     lab.cast(
-        new Lab.Do(
-            l -> {
-              held.set(true);
-              try {
-                go.await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            }));
+        new Lab.Do(l -> {
+          held.set(true);
+          try {
+            go.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        }));
     OnNode.eventually(held::get);
     assertThatThrownBy(() -> lab.stop(ExitReason.NORMAL, Duration.ofMillis(10)))
         .isInstanceOf(CallTimeoutException.class);
@@ -123,14 +121,13 @@ class GenServerStopTest {
   void stoppingItselfByReferenceThrows() {
     ServerPid<Lab.Message> lab = lab();
     lab.cast(
-        new Lab.Do(
-            l -> {
-              try {
-                l.ref().stop();
-              } catch (CallingItselfException e) {
-                probe.tell("refused");
-              }
-            }));
+        new Lab.Do(l -> {
+          try {
+            l.ref().stop();
+          } catch (CallingItselfException e) {
+            probe.tell("refused");
+          }
+        }));
     probe.expect("refused");
   }
 
@@ -138,10 +135,9 @@ class GenServerStopTest {
   void terminateRunsAfterAThrow() {
     ServerPid<Lab.Message> lab = lab();
     lab.cast(
-        new Lab.Do(
-            l -> {
-              throw new IllegalStateException("broken");
-            }));
+        new Lab.Do(l -> {
+          throw new IllegalStateException("broken");
+        }));
     assertThat(probe.next(Lab.Terminated.class).reason()).isInstanceOf(ExitReason.Crashed.class);
     Processes.await(lab.pid());
     assertThat(on.node().crashes()).hasSize(1);
@@ -177,13 +173,12 @@ class GenServerStopTest {
   void aTrappedSignalOfTheParentTerminates() {
     AtomicReference<ServerPid<Lab.Message>> child = new AtomicReference<>();
     Pid parent =
-        Processes.spawn(
-            self -> {
-              ServerPid<Lab.Message> lab = GenServer.startLink(() -> new Lab(probe));
-              trapExits(lab);
-              child.set(lab);
-              self.receive();
-            });
+        Processes.spawn(self -> {
+          ServerPid<Lab.Message> lab = GenServer.startLink(() -> new Lab(probe));
+          trapExits(lab);
+          child.set(lab);
+          self.receive();
+        });
     OnNode.eventually(() -> child.get() != null);
     parent.send("end"); // normally: also that ends a child that traps exits
     probe.expect(new Lab.Terminated(ExitReason.NORMAL));
@@ -194,11 +189,10 @@ class GenServerStopTest {
   void theSignalOfAParentThatIsNotTrappedEndsWithoutTerminate() {
     AtomicReference<ServerPid<Lab.Message>> child = new AtomicReference<>();
     Pid parent =
-        Processes.spawn(
-            self -> {
-              child.set(GenServer.startLink(() -> new Lab(probe)));
-              self.receive();
-            });
+        Processes.spawn(self -> {
+          child.set(GenServer.startLink(() -> new Lab(probe)));
+          self.receive();
+        });
     OnNode.eventually(() -> child.get() != null);
     parent.exit(ExitReason.custom("family"));
     assertThat(Processes.await(child.get().pid())).isEqualTo(ExitReason.custom("family"));

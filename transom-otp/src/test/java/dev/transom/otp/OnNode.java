@@ -3,6 +3,7 @@ package dev.transom.otp;
 import dev.transom.process.Node;
 import dev.transom.process.NodeOptions;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -14,7 +15,17 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /** Gives every test a node of its own, current while the test runs, and checks what it leaves. */
 final class OnNode implements BeforeEachCallback, AfterEachCallback, InvocationInterceptor {
+  private final Duration zombieGrace;
   private Node node;
+
+  /** With a grace that no test outlasts by accident, however busy the machine is. */
+  OnNode() {
+    this(Duration.ofMinutes(1));
+  }
+
+  OnNode(Duration zombieGrace) {
+    this.zombieGrace = zombieGrace;
+  }
 
   Node node() {
     return node;
@@ -22,7 +33,9 @@ final class OnNode implements BeforeEachCallback, AfterEachCallback, InvocationI
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    node = Node.start(NodeOptions.DEFAULT.name("test").crashReporter(report -> {}));
+    node =
+        Node.start(
+            NodeOptions.DEFAULT.name("test").zombieGrace(zombieGrace).crashReporter(report -> {}));
   }
 
   @Override
@@ -32,14 +45,13 @@ final class OnNode implements BeforeEachCallback, AfterEachCallback, InvocationI
       ExtensionContext extensionContext)
       throws Throwable {
     Throwable[] thrown = new Throwable[1];
-    node.run(
-        () -> {
-          try {
-            invocation.proceed();
-          } catch (Throwable e) {
-            thrown[0] = e;
-          }
-        });
+    node.run(() -> {
+      try {
+        invocation.proceed();
+      } catch (Throwable e) {
+        thrown[0] = e;
+      }
+    });
     if (thrown[0] != null) {
       throw thrown[0];
     }

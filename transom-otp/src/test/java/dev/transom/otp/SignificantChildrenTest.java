@@ -113,12 +113,11 @@ class SignificantChildrenTest {
 
   @Test
   void wrongCombinationsAreRefused() {
-    assertThatThrownBy(
-            () ->
-                Supervisor.oneForOne()
-                    .autoShutdown(AutoShutdown.ANY_SIGNIFICANT)
-                    .child(significant("s", Restart.PERMANENT))
-                    .start())
+    assertThatThrownBy(() ->
+            Supervisor.oneForOne()
+                .autoShutdown(AutoShutdown.ANY_SIGNIFICANT)
+                .child(significant("s", Restart.PERMANENT))
+                .start())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("permanent");
     assertThatThrownBy(

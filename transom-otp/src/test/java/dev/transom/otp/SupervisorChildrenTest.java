@@ -43,10 +43,9 @@ class SupervisorChildrenTest {
   void theExceptionShowsTheCallersStack() {
     Supervisor supervisor = one();
     assertThatThrownBy(() -> supervisor.deleteChild("nobody"))
-        .satisfies(
-            e ->
-                assertThat(e.getStackTrace())
-                    .anyMatch(f -> f.getClassName().equals(getClass().getName())));
+        .satisfies(e ->
+            assertThat(e.getStackTrace())
+                .anyMatch(f -> f.getClassName().equals(getClass().getName())));
   }
 
   @Test
@@ -103,8 +102,7 @@ class SupervisorChildrenTest {
     assertThatThrownBy(() -> supervisor.restartChild("a"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("terminate it first");
-    assertThatThrownBy(() -> supervisor.deleteChild("a"))
-        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> supervisor.deleteChild("a")).isInstanceOf(IllegalStateException.class);
     supervisor.terminateChild("a");
     supervisor.deleteChild("a");
     assertThat(supervisor.whichChildren()).isEmpty();
@@ -118,8 +116,7 @@ class SupervisorChildrenTest {
   void aFailedManualRestartLeavesTheChildStopped() {
     Supervisor supervisor = Supervisor.oneForOne().start();
     boolean[] fail = new boolean[1];
-    supervisor.startChild(
-        Kid.init("b", () -> fail[0] ? Kid.Outcome.FAIL : Kid.Outcome.RUN));
+    supervisor.startChild(Kid.init("b", () -> fail[0] ? Kid.Outcome.FAIL : Kid.Outcome.RUN));
     supervisor.terminateChild("b");
     fail[0] = true;
     assertThatThrownBy(() -> supervisor.restartChild("b")).isInstanceOf(StartFailedException.class);

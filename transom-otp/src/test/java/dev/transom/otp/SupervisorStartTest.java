@@ -66,8 +66,7 @@ class SupervisorStartTest {
     Supervisor supervisor =
         Supervisor.oneForOne()
             .child(Kid.init("shy", () -> Kid.Outcome.IGNORE))
-            .child(
-                Kid.init("gone", () -> Kid.Outcome.IGNORE).restart(Restart.TEMPORARY))
+            .child(Kid.init("gone", () -> Kid.Outcome.IGNORE).restart(Restart.TEMPORARY))
             .child(Kid.spec(probe, "b"))
             .start();
     assertThat(supervisor.whichChildren())
@@ -114,7 +113,9 @@ class SupervisorStartTest {
             .start();
     probe.expect("+x", "feeding");
     assertThat(outer.countChildren()).isEqualTo(new ChildCount(5, 5, 2, 3));
-    assertThat(Supervisor.named("inner").whichChildren()).extracting(Child::id).containsExactly("x");
+    assertThat(Supervisor.named("inner").whichChildren())
+        .extracting(Child::id)
+        .containsExactly("x");
     assertThat(on.node().info(Kid.pid(outer, "feed")).flatMap(ProcessInfo::supervisor))
         .isEqualTo(Optional.of(outer.pid()));
     assertThat(Stock.STOCK.call(new Stock.Count("pen"))).isZero();
@@ -126,11 +127,10 @@ class SupervisorStartTest {
   @Test
   void isStoppedByTheEndOfItsParentEvenANormalOne() {
     Pid parent =
-        Processes.spawn(
-            self -> {
-              probe.tell(Supervisor.oneForOne().child(Kid.spec(probe, "a")).startLink());
-              self.receive();
-            });
+        Processes.spawn(self -> {
+          probe.tell(Supervisor.oneForOne().child(Kid.spec(probe, "a")).startLink());
+          self.receive();
+        });
     probe.expect("+a");
     Supervisor supervisor = probe.next(Supervisor.class);
     parent.send("end");

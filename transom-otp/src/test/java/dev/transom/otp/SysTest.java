@@ -39,7 +39,8 @@ class SysTest {
     assertThatThrownBy(() -> lab.call(new Lab.Who(), Duration.ofMillis(20)))
         .isInstanceOf(CallTimeoutException.class);
     assertThat(Sys.state(lab)).asString().contains("Lab");
-    assertThat(on.node().info(lab.pid()).orElseThrow().state()).isEqualTo(ProcessState.SUSPENDED);
+    OnNode.eventually(
+        () -> on.node().info(lab.pid()).orElseThrow().state() == ProcessState.SUSPENDED);
     probe.expectNothing();
     Sys.resume(lab);
     probe.expect("one", "two");

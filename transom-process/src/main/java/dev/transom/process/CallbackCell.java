@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * the place of the usual second flag.
  */
 final class CallbackCell extends Cell implements Task, Callback {
-  private static final int NEW = 0;
-  private static final int READY = 1;
-  private static final int STOPPED = 2;
-
   private static final VarHandle STRAND;
 
   static {
@@ -34,8 +30,6 @@ final class CallbackCell extends Cell implements Task, Callback {
 
   private volatile Object behaviour; // a BehaviourFactory until the first activation
   private volatile @Nullable Activation strand;
-  private @Nullable ExitReason stopping;
-  private int phase = NEW;
 
   CallbackCell(Node node, long id, BehaviourFactory factory) {
     super(node, id);
@@ -88,7 +82,7 @@ final class CallbackCell extends Cell implements Task, Callback {
   /** True if letters may be left. */
   private boolean activate(Activation by) {
     try {
-      if (phase == NEW) {
+      if (!hasFlag(READY)) {
         Behaviour made = ((BehaviourFactory) behaviour).create(this);
         behaviour = made;
         VarHandle.fullFence(); // either we see the death or the killer sees the behaviour
@@ -96,11 +90,11 @@ final class CallbackCell extends Cell implements Task, Callback {
           return false;
         }
         made.init();
-        phase = READY;
+        setFlag(READY);
       }
       for (int left = Activation.BATCH; left > 0; left--) {
-        if (stopping != null) {
-          finish(stopping, null);
+        if (hasFlag(STOPPING)) {
+          finish(stopReason(), null);
           return false;
         }
         Letter letter = next();
@@ -125,8 +119,8 @@ final class CallbackCell extends Cell implements Task, Callback {
           ((Behaviour) behaviour).handle(letter);
         }
       }
-      if (stopping != null) {
-        finish(stopping, null);
+      if (hasFlag(STOPPING)) {
+        finish(stopReason(), null);
         return false;
       }
       return true;
@@ -177,8 +171,8 @@ final class CallbackCell extends Cell implements Task, Callback {
     }
     ExitReason last = reason;
     Throwable shown = cause;
-    if (phase == READY && behaviour instanceof Behaviour made) {
-      phase = STOPPED;
+    if (hasFlag(READY) && behaviour instanceof Behaviour made) {
+      clearFlag(READY); // terminate runs once
       try {
         made.terminate(reason);
       } catch (ProcessEnded e) {
@@ -203,6 +197,11 @@ final class CallbackCell extends Cell implements Task, Callback {
         Node.LOG.log(System.Logger.Level.WARNING, "the died callback of " + this + " threw", e);
       }
     }
+  }
+
+  private ExitReason stopReason() {
+    ExitReason reason = relations().stopReason;
+    return reason == null ? ExitReason.NORMAL : reason;
   }
 
   @Override
@@ -232,14 +231,14 @@ final class CallbackCell extends Cell implements Task, Callback {
 
   @Override
   public void stop(ExitReason reason) {
-    if (stopping == null) {
-      stopping = reason;
+    if (setFlag(STOPPING)) {
+      relations().stopReason = reason;
     }
   }
 
   @Override
   public boolean isStopping() {
-    return stopping != null;
+    return hasFlag(STOPPING);
   }
 
   @Override

@@ -31,6 +31,11 @@ abstract class Cell extends Pid {
   static final int LIMITED = 8;
   static final int ENDED = 16;
   static final int CPU_BOUND = 32;
+  static final int READY = 64; // a callback process is initialised and not yet terminated
+  static final int STOPPING = 128; // a callback process will end after the current callback
+
+  private static final int LEFT = 256; // no code of the process is executed any more
+  private static final int BURIED = 512; // everybody has been told of the death
 
   private static final int FLOOD = 10_000;
   static final VarHandle INBOX;
@@ -350,6 +355,20 @@ abstract class Cell extends Pid {
   /** Nobody executes this process's code any more. Called once. */
   final void ended() {
     releaseThread();
+    if (((int) FLAGS.getAndBitwiseOr(this, LEFT) & BURIED) != 0) {
+      conclude();
+    }
+  }
+
+  /** Names, links and monitors are gone, and everybody has been told. Called once. */
+  final void buried() {
+    if (((int) FLAGS.getAndBitwiseOr(this, BURIED) & LEFT) != 0) {
+      conclude();
+    }
+  }
+
+  /** Left and buried: now a successor may start. */
+  private void conclude() {
     setFlag(ENDED);
     node.zombies.remove(this);
     for (Letter letter = firstLetter(); letter != null; letter = letterAfter(letter)) {

@@ -42,6 +42,7 @@ final class Core {
   boolean searching;
 
   // the runner's own
+  final Spin spin = new Spin();
   int slotRuns;
   int tick;
   private int sampled;

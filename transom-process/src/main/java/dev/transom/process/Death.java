@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * monitors, timers and open calls at once and tells everybody, whatever the dead one's thread is
  * doing. The physical end, {@link Cell#ended}, is declared by whoever can be sure that nobody will
  * execute the process's code any more: its thread, the runner that finds it dead in a run queue, or
- * the killer of an idle one.
+ * the killer of an idle one. Who waits for it is told when both have happened.
  *
  * <p>A chain of links is walked with a work list, not by recursion: it may be a million long.
  */
@@ -83,6 +83,7 @@ final class Death {
       tellDown(monitor, reason);
     }
     settle(cell, left);
+    cell.buried();
   }
 
   /** Takes a fired or forgotten monitor out of the monitored process's list. */
@@ -148,9 +149,6 @@ final class Death {
     Strand strand = cell.strand();
     if (strand != null && strand != Strand.current()) {
       cell.node.zombies.add(cell);
-      if (cell.hasFlag(Cell.ENDED)) {
-        cell.node.zombies.remove(cell);
-      }
       strand.disturb(cell);
     }
   }

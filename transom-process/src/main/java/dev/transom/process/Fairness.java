@@ -3,6 +3,8 @@ package dev.transom.process;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a watch over the <b>cores</b>. A runner that sits {@link #STUCK_TICKS} in one callback loses
  *       its core to another runner; if it burns CPU, a carrier is added for it.
  *   <li>the <b>carriers</b>: if the probe stays late although everybody stepped aside, threads that
- *       are not ours hog them, and more are added, some at a time; in calm they go again.
+ *       never step aside hog them, and more are added, some at a time; in calm they go again.
  *   <li>the <b>coarse clock</b> that activity and busy time are counted with: crossing a tick inside
  *       an activation counts a tick, which is right on average and costs a field read.
  * </ul>
@@ -39,26 +41,33 @@ final class Fairness implements Runnable {
   private static volatile int threadEpoch;
   private static volatile long coarse = System.nanoTime();
 
+  /** Moves whenever somebody has stepped aside: who does so is no hog. Races only lose counts. */
+  private static volatile int steppedAside;
+
   private static final List<WorkerScheduler> SCHEDULERS = new CopyOnWriteArrayList<>();
-  private static @Nullable Fairness running; // guarded by the class
+  private static volatile @Nullable Fairness running; // changed under the class's lock
 
   private final Thread thread;
   private volatile boolean stopped;
+  private final Queue<Runner> aside = new ConcurrentLinkedQueue<>();
   private final List<Stuck> stuck = new ArrayList<>();
   private @Nullable Carriers carriers;
   private int foreignSurplus;
   private int calm;
-  private int rampTicks;
+  private long ticks;
 
   private final Thread probe;
   private volatile boolean probeRan;
   private long probeSent;
   private int nextEpoch;
+  private int seenAside;
+  private long lastStep;
   private long lastBump;
   private long lastThreadBump;
   private long lastRaise;
 
-  private record Stuck(Runner runner, long sequence) {}
+  /** A runner whose core was taken away, in which callback and when. */
+  private record Stuck(Runner runner, long sequence, long tick) {}
 
   private Fairness() {
     probe = Thread.ofVirtual().name("transom-probe").unstarted(this::probe);
@@ -86,6 +95,7 @@ final class Fairness implements Runnable {
     }
     if (last != null) {
       last.stopped = true;
+      last.bringBack();
       LockSupport.unpark(last.thread);
       LockSupport.unpark(last.probe);
     }
@@ -97,6 +107,44 @@ final class Fairness implements Runnable {
 
   static int threadEpoch() {
     return threadEpoch;
+  }
+
+  /** Leaves the carrier's local queue, so that timers, new threads and the outside get in. */
+  static void stepAside() {
+    noteStep();
+    LockSupport.parkNanos(1);
+  }
+
+  /**
+   * The same for a worker. Hundreds of thread processes may be stepping aside at this moment, and all
+   * come back through the one queue of the JVM's timer; so the monitor brings the worker back, through
+   * a queue of its own.
+   */
+  static void stepAside(Runner runner) {
+    noteStep();
+    Fairness monitor = running;
+    if (monitor == null || monitor.stopped) {
+      return;
+    }
+    runner.aside = true;
+    monitor.aside.add(runner);
+    LockSupport.unpark(monitor.thread);
+    while (runner.aside && !monitor.stopped) {
+      LockSupport.park(monitor);
+      Thread.interrupted();
+    }
+  }
+
+  private void bringBack() {
+    for (Runner runner = aside.poll(); runner != null; runner = aside.poll()) {
+      runner.aside = false;
+      LockSupport.unpark(runner.thread);
+    }
+  }
+
+  private static void noteStep() {
+    int next = steppedAside + 1;
+    steppedAside = next;
   }
 
   static long coarseNanos() {
@@ -117,9 +165,14 @@ final class Fairness implements Runnable {
     int quiet = 0;
     probeSent = System.nanoTime();
     probe.start();
+    long next = System.nanoTime() + tick;
     while (!stopped) {
-      LockSupport.parkNanos(this, tick);
+      LockSupport.parkNanos(this, next - System.nanoTime());
+      bringBack();
       long now = System.nanoTime();
+      if (now < next) {
+        continue;
+      }
       coarse = now;
       checkProbe(now);
       long sum = checkCores();
@@ -129,7 +182,9 @@ final class Fairness implements Runnable {
       activity = sum;
       quiet = calmNow ? quiet + 1 : 0;
       tick = quiet < 8 ? TICK_NANOS : Math.min(IDLE_TICK_NANOS, TICK_NANOS * (quiet - 6));
+      next = System.nanoTime() + tick;
     }
+    bringBack();
     if (carriers != null) {
       carriers.surplus(0);
     }
@@ -149,7 +204,7 @@ final class Fairness implements Runnable {
     if (late < TICK_NANOS) {
       return;
     }
-    calm = 0;
+    calm = now - lastStep < HOG_TICKS * TICK_NANOS ? calm + 1 : 0;
     if (now - lastBump >= TICK_NANOS) {
       lastBump = now;
       nextEpoch++;
@@ -160,8 +215,14 @@ final class Fairness implements Runnable {
       nextEpoch++;
       threadEpoch = nextEpoch;
     }
-    if (late >= HOG_TICKS * TICK_NANOS && now - lastRaise >= THREAD_TICKS * TICK_NANOS) {
+    int aside = steppedAside;
+    if (aside != seenAside) { // somebody talks, and lets others in: more carriers would only hurt
+      seenAside = aside;
       lastRaise = now;
+      lastStep = now;
+    }
+    if (late >= HOG_TICKS * TICK_NANOS && now - lastRaise >= HOG_TICKS * TICK_NANOS) {
+      lastRaise = now - (HOG_TICKS - THREAD_TICKS) * TICK_NANOS; // the next step may come sooner
       long queued = carriers().queued();
       foreignSurplus += Math.clamp(queued, 1, CARRIER_STEP);
     }
@@ -170,7 +231,8 @@ final class Fairness implements Runnable {
   /** Looks for stuck runners; returns a number that changes when anything ran. */
   private long checkCores() {
     long sum = 0;
-    rampTicks = Math.max(0, rampTicks - 1);
+    ticks++;
+    int patience = hasConfirmedHog() ? 1 : STUCK_TICKS;
     for (WorkerScheduler scheduler : SCHEDULERS) {
       scheduler.wakeForBacklog();
       for (Core core : scheduler.cores) {
@@ -192,7 +254,7 @@ final class Fairness implements Runnable {
         }
         core.stuckTicks++;
         scheduler.spill(core);
-        if (core.stuckTicks >= (rampTicks > 0 ? 1 : STUCK_TICKS)) {
+        if (core.stuckTicks >= patience) {
           retake(scheduler, core, runner);
         }
       }
@@ -220,12 +282,24 @@ final class Fairness implements Runnable {
     }
     runner.unlock(process);
     if (taken) {
-      stuck.add(new Stuck(runner, runner.sequence()));
-      rampTicks = CALM_TICKS; // where one hog is, more may follow: be quick for a while
+      stuck.add(new Stuck(runner, runner.sequence(), ticks));
       core.stuckTicks = 0;
       core.seenRunner = null;
       scheduler.staff(core);
     }
+  }
+
+  /**
+   * Whether a runner that was taken for stuck has turned out to be: a thread that the system had only
+   * descheduled goes on within a tick or two. Where one hog is, more may follow: be quick then.
+   */
+  private boolean hasConfirmedHog() {
+    for (Stuck one : stuck) {
+      if (ticks - one.tick >= STUCK_TICKS) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void checkStuck() {
@@ -254,7 +328,7 @@ final class Fairness implements Runnable {
       Carriers mine = carriers();
       if (wanted > mine.surplus()) {
         mine.surplus(wanted);
-      } else if (calm == 0 && probeRan && wanted < mine.surplus()) {
+      } else if (calm == 0 && wanted < mine.surplus()) {
         mine.surplus(mine.surplus() - (mine.surplus() - wanted + 3) / 4);
       }
     }

@@ -62,13 +62,6 @@ final class KernelDoor extends Kernel {
   }
 
   @Override
-  public <T> OpenCall<T> cell(Pid callee) {
-    CallLetter<T> call = new CallLetter<>(Kind.SYSTEM, "cell", Cell.of(callee));
-    call.defer();
-    return call;
-  }
-
-  @Override
   public Timer sendAfter(Duration delay, Pid to, Kind kind, Object message) {
     return new Timer(Cell.of(to), kind, message, null).start(delay);
   }

@@ -1,6 +1,7 @@
 package dev.transom.process;
 
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,14 @@ final class Names {
   private final Map<String, Cell> cells = new ConcurrentHashMap<>();
 
   @Nullable Cell get(String name) {
-    return cells.get(name);
+    Cell cell = cells.get(name);
+    return cell != null && cell.isAlive() ? cell : null;
   }
 
   Map<String, Cell> all() {
-    return cells;
+    Map<String, Cell> all = new TreeMap<>(cells);
+    all.values().removeIf(cell -> !cell.isAlive());
+    return all;
   }
 
   void register(String name, Cell cell) {
@@ -26,8 +30,12 @@ final class Names {
         throw new IllegalStateException(cell + " has ended: it cannot be named \"" + name + "\"");
       }
       Cell holder = cells.putIfAbsent(name, cell);
-      if (holder != null) {
-        throw new NameTakenException(name, holder);
+      while (holder != null) {
+        if (holder.isAlive()) {
+          throw new NameTakenException(name, holder);
+        }
+        // dead, and whoever ended it has not come to its names yet
+        holder = cells.replace(name, holder, cell) ? null : cells.putIfAbsent(name, cell);
       }
       relations.names = SmallSet.add(relations.names, name);
     }

@@ -45,6 +45,7 @@ public final class Node implements AutoCloseable {
   final Names names = new Names();
   final Set<Cell> zombies = ConcurrentHashMap.newKeySet();
   final Map<CallbackCell, DedicatedThread> dedicated = new ConcurrentHashMap<>();
+  final Spin callSpin = new Spin();
   final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
   private final Telemetry telemetry = new Telemetry();
   private final AtomicLong lastId = new AtomicLong();

@@ -262,6 +262,7 @@ public final class Processes {
     T result;
     boolean open = false;
     try {
+      Cell.checkSender(strand); // killed just before: its interrupt is pending and must not get in
       result = action.call();
     } finally {
       open = strand.shield(-1);

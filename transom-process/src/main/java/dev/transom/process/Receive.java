@@ -1,6 +1,7 @@
 package dev.transom.process;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class Receive {
   private Receive() {}
+
+  /**
+   * The plain receive of a thread process: any message, no limit of time. Written out so that a
+   * waiting thread has few frames, for each of them is memory as long as it waits.
+   */
+  static Object next(ThreadCell cell, Strand strand) {
+    while (true) {
+      cell.stepAside();
+      cell.checkAlive();
+      Letter letter = cell.firstLetter();
+      if (letter == null && cell.drain()) {
+        letter = cell.firstLetter();
+      }
+      if (letter != null) {
+        cell.takeOut(letter);
+        cell.took(letter);
+        return letter.message;
+      }
+      if (Cell.INBOX.compareAndSet(cell, (Letter) null, Cell.PARKED)) {
+        strand.leave();
+        cell.worked(strand);
+        while (cell.inbox == Cell.PARKED && !Thread.currentThread().isInterrupted()) {
+          LockSupport.park();
+        }
+        Cell.INBOX.compareAndSet(cell, Cell.PARKED, (Letter) null);
+        strand.resume(cell, "a message");
+      }
+    }
+  }
 
   /**
    * Takes the first letter that the test maps to something.
@@ -72,18 +102,6 @@ final class Receive {
 
   /** A receive inside a callback leaves what is for the behaviour: it would take its calls and stops. */
   private static boolean takes(Cell cell, Letter letter) {
-    return cell instanceof ThreadCell
-        || switch (letter.kind) {
-          case INFO, SIGNAL, TIMER -> true;
-          case CAST, CALL, SYSTEM -> false;
-        };
-  }
-
-  /**
-   * In a callback process, what was sent to the behaviour (casts, calls, system requests) is not for a
-   * receive inside one of its callbacks: a call taken so would never be answered.
-   */
-  private static boolean isFor(Letter letter, Cell cell) {
     return cell instanceof ThreadCell
         || switch (letter.kind) {
           case INFO, SIGNAL, TIMER -> true;

@@ -2,15 +2,22 @@ package dev.transom.process;
 
 import jdk.jfr.Category;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** The flight recorder twins of the telemetry events. Free while no recording wants them. */
+/**
+ * The flight recorder twins of the telemetry events. Free while no recording wants them: before the
+ * recorder is in use, not even their classes are loaded, which would double the time to start.
+ */
 final class Recording {
   private Recording() {}
 
   static void spawned(Cell cell) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     ProcessSpawn event = new ProcessSpawn();
     if (event.isEnabled()) {
       event.pid = cell.toString();
@@ -20,6 +27,9 @@ final class Recording {
   }
 
   static void exited(Cell cell, ExitReason reason) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     ProcessExit event = new ProcessExit();
     if (event.isEnabled()) {
       event.pid = cell.toString();
@@ -30,6 +40,9 @@ final class Recording {
   }
 
   static void restarted(ChildRestarted restarted) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     ChildRestart event = new ChildRestart();
     if (event.isEnabled()) {
       event.supervisor = restarted.supervisor().toString();

@@ -25,6 +25,7 @@ final class Relations {
   int restarts;
   @Nullable LimitedInbox limit;
   @Nullable Letter suspendMark;
+  @Nullable ExitReason stopReason;
 
   Map<Object, Object> dictionary() {
     Map<Object, Object> map = dictionary;

@@ -30,6 +30,9 @@ final class Runner extends Activation implements Task, Runnable {
   /** The core it holds; null while it waits, is spare, or has had it taken away. */
   volatile @Nullable Core core;
 
+  /** It has stepped aside and waits for the monitor. */
+  volatile boolean aside;
+
   private volatile boolean granted;
   private volatile int permit;
 
@@ -52,7 +55,7 @@ final class Runner extends Activation implements Task, Runnable {
         }
         if (seenEpoch != Fairness.workerEpoch()) {
           seenEpoch = Fairness.workerEpoch();
-          LockSupport.parkNanos(1); // leaves the carrier's local queue: timers and new threads get in
+          Fairness.stepAside(this);
         }
         Task task = scheduler.next(mine);
         if (task instanceof CallbackCell process) {
@@ -96,13 +99,14 @@ final class Runner extends Activation implements Task, Runnable {
 
   @Override
   void park() {
+    Core mine = core;
+    core = null; // before the permit: once it is -1, a grant may set another core at any moment
     if (permit == 1 || !PERMIT.compareAndSet(this, 0, -1)) {
       permit = 0;
+      core = mine;
       return;
     }
-    Core mine = core;
     if (mine != null) {
-      core = null;
       scheduler.release(mine);
     }
     awaitGrant();

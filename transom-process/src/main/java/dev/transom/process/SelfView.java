@@ -51,7 +51,9 @@ final class SelfView implements Self {
 
   @Override
   public Object receive() {
-    return present(take(null, message -> message, null));
+    return cell instanceof ThreadCell thread
+        ? Receive.next(thread, strand())
+        : present(take(null, message -> message, null));
   }
 
   @Override

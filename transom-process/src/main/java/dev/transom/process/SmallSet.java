@@ -1,15 +1,14 @@
 package dev.transom.process;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set by identity that costs one reference while it has at most one element: most processes have
- * one link, one name, one timer. Static functions over the field that holds it: null, the element,
- * or a {@link Set}.
+ * A set that costs one reference while it has at most one element: most processes have one link, one
+ * name, one timer. In order of insertion, so that a seeded run replays. Static functions over the
+ * field that holds it: null, the element, or a {@link Set}.
  */
 final class SmallSet {
   private SmallSet() {}
@@ -56,6 +55,6 @@ final class SmallSet {
   }
 
   private static final class Many {
-    final Set<Object> elements = Collections.newSetFromMap(new IdentityHashMap<>());
+    final Set<Object> elements = new LinkedHashSet<>();
   }
 }

@@ -90,18 +90,29 @@ abstract class Strand {
    */
   final void block(String what) {
     Cell current = cell;
-    if (current == null) {
-      park();
-    } else {
+    if (current != null) {
       leave();
       current.worked(this);
-      try {
-        current.checkAlive();
-        park();
-      } finally {
-        since = current.node.coarseNanos();
-        enter(current);
+      if (current.isAlive()) {
+        try {
+          park();
+        } catch (RuntimeException | Error e) { // the seeded scheduler's: a deadlock
+          enter(current);
+          throw e;
+        }
       }
+    } else {
+      park();
+    }
+    resume(current, what);
+  }
+
+  /** Goes on after a wait: back into user code, unless the process has died meanwhile. */
+  final void resume(@Nullable Cell current, String what) {
+    if (current != null) {
+      since = current.node.coarseNanos();
+      enter(current);
+      VarHandle.fullFence(); // either the killer sees us here, or we see that we are dead
       current.checkAlive();
     }
     if (Thread.interrupted()) {
@@ -147,7 +158,12 @@ abstract class Strand {
   /** Interrupts the thread if it is in user code of the cell, and wakes it from our own waits. */
   final void disturb(Cell current) {
     Thread target = thread;
-    if (target != null && lock(current)) {
+    boolean locked = target != null && lock(current);
+    while (target != null && !locked && guard == LOCKED) {
+      Thread.onSpinWait(); // the monitor is looking, or the thread changes its shield
+      locked = lock(current);
+    }
+    if (target != null && locked) {
       try {
         if (shields == 0) {
           target.interrupt();

@@ -1,6 +1,6 @@
 package dev.transom.process;
 
-import java.util.concurrent.locks.LockSupport;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A process with a thread of its own: a virtual one, or a platform one if it is CPU-bound. */
@@ -39,6 +39,7 @@ final class ThreadCell extends Cell implements Runnable {
     ThreadIndex.put(strand);
     strand.since = node.coarseNanos();
     strand.enter(this);
+    VarHandle.fullFence(); // either a killer sees us here, or we see that we are dead
     ProcessBody mine = body;
     body = null; // what it has captured must not outlive its use
     try {
@@ -75,7 +76,7 @@ final class ThreadCell extends Cell implements Runnable {
     if (strand.seenEpoch != epoch) {
       strand.seenEpoch = epoch;
       if (!hasFlag(CPU_BOUND)) {
-        LockSupport.parkNanos(1);
+        Fairness.stepAside();
       }
     }
   }

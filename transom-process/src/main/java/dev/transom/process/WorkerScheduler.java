@@ -221,6 +221,9 @@ final class WorkerScheduler implements Scheduler {
 
   /** Parks a runner that found nothing; false if the scheduler has closed. */
   boolean idle(Core core, Runner runner) {
+    if (spin(core)) {
+      return true;
+    }
     goIdle(core);
     if (core.hasWork() || hasQueuedWork()) {
       if (leaveIdle(core)) {
@@ -235,7 +238,26 @@ final class WorkerScheduler implements Scheduler {
       Thread.interrupted();
     }
     core.restartSample();
+    runner.seenEpoch = Fairness.workerEpoch(); // it has just let others in
     return true;
+  }
+
+  /** Looks for work a little longer, unless another core does; true if there is some. */
+  private boolean spin(Core core) {
+    int rounds = core.spin.rounds();
+    if (rounds == 0 || (!core.searching && !searching.compareAndSet(0, 1))) {
+      return false;
+    }
+    core.searching = true; // so that nobody wakes another core meanwhile
+    for (int i = 0; i < rounds; i++) {
+      Thread.onSpinWait();
+      if (core.hasWork() || hasBacklog()) {
+        core.spin.paid();
+        return true;
+      }
+    }
+    core.spin.failed();
+    return false;
   }
 
   private void goIdle(Core core) {

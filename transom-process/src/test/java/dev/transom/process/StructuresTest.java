@@ -6,9 +6,8 @@ import dev.transom.process.spi.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -52,28 +51,28 @@ class StructuresTest {
   }
 
   @Test
-  void aSmallSetIsASetByIdentity() {
+  void aSmallSetIsASetInOrderOfInsertion() {
     SplittableRandom random = new SplittableRandom(42);
-    List<String> elements = new ArrayList<>();
+    List<Object> elements = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      elements.add(new String("same"));
+      elements.add(new Object());
     }
     Object set = null;
-    Map<String, Boolean> model = new IdentityHashMap<>();
+    Set<Object> model = new LinkedHashSet<>();
     for (int i = 0; i < 10_000; i++) {
-      String element = elements.get(random.nextInt(5));
+      Object element = elements.get(random.nextInt(5));
       if (random.nextBoolean()) {
         set = SmallSet.add(set, element);
-        model.put(element, true);
+        model.add(element);
       } else {
         set = SmallSet.remove(set, element);
         model.remove(element);
       }
       assertThat(SmallSet.size(set)).isEqualTo(model.size());
-      for (String one : elements) {
-        assertThat(SmallSet.contains(set, one)).isEqualTo(model.containsKey(one));
+      for (Object one : elements) {
+        assertThat(SmallSet.contains(set, one)).isEqualTo(model.contains(one));
       }
-      assertThat(SmallSet.list(set)).hasSize(model.size());
+      assertThat(SmallSet.<Object>list(set)).containsExactlyElementsOf(model);
       assertThat(set == null).isEqualTo(model.isEmpty());
     }
   }

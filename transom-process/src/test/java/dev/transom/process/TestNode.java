@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
  * nothing may be left of it.
  */
 final class TestNode implements BeforeEachCallback, AfterEachCallback, InvocationInterceptor {
-  static final Duration LONG = Duration.ofSeconds(60);
+  static final Duration LONG = Duration.ofSeconds(Long.getLong("transom.test.patience", 60));
 
   private final NodeOptions options;
   private final List<CrashReport> reports = new CopyOnWriteArrayList<>();
@@ -61,6 +62,16 @@ final class TestNode implements BeforeEachCallback, AfterEachCallback, Invocatio
     assertThat(node.registered()).isEmpty();
     assertThat(node.zombies()).isEmpty();
     assertThat(node.timerCount()).isZero();
+    try {
+      eventually(this::allCoresAreBack);
+    } catch (AssertionError e) {
+      throw new AssertionError("a core is lost; " + SchedulerDump.of(node), e);
+    }
+  }
+
+  private boolean allCoresAreBack() {
+    return !(node.scheduler instanceof WorkerScheduler scheduler)
+        || Arrays.stream(scheduler.cores).allMatch(core -> core.idle);
   }
 
   @Override

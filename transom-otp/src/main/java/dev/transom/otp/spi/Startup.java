@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The child writes {@code result} and then looks for {@code waiter}; the starter writes {@code
  * waiter} and then looks at {@code result}; so one of them sees the other. Success is told at once.
- * Failure and refusal are told by the child's death, so that the starter finds its names free again;
- * a child that is killed meanwhile needs no care. The waiter is a call in the child's mailbox, which
- * costs a process less than an entry among its relations would.
+ * Failure and refusal are told by the child's death, so that the starter finds its names free
+ * again; a child that is killed meanwhile needs no care. The waiter is a call in the child's
+ * mailbox, which costs a process less than an entry among its relations would.
  */
 public final class Startup {
   private static final Object READY = new Object();
@@ -69,7 +69,8 @@ public final class Startup {
     if (result == READY) {
       return pid;
     }
-    // Its names are free and its crash is reported when it has ended; and a next try will not meet it.
+    // Its names are free and its crash is reported when it has ended; and a next try will not meet
+    // it.
     Processes.await(pid, Kernel.get().zombieGrace(node));
     String who = spec.options().name().map(name -> '"' + name + '"').orElseGet(pid::toString);
     if (result == IGNORED) {

@@ -111,16 +111,6 @@ public abstract class Kernel {
   public abstract <T> OpenCall<T> cell();
 
   /**
-   * An open call that a process was not asked by envelope: whoever holds it may answer it, and the
-   * runtime ends it with the process's reason when the process dies, or at once if it has.
-   *
-   * @param callee whose death ends it
-   * @param <T> the type of the answer
-   * @return a fresh cell
-   */
-  public abstract <T> OpenCall<T> cell(Pid callee);
-
-  /**
    * Sends an envelope after a delay.
    *
    * @param delay how long
