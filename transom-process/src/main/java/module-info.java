@@ -1,4 +1,6 @@
-/** Processes, mailboxes, links, monitors, timers and names: the runtime under every other module. */
+/**
+ * Processes, mailboxes, links, monitors, timers and names: the runtime under every other module.
+ */
 module dev.transom.process {
   requires static transitive org.jspecify;
   requires jdk.jfr;

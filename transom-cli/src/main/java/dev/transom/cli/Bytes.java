@@ -8,7 +8,9 @@ final class Bytes {
 
   private Bytes() {}
 
-  /** The first place of a value between {@code from} and {@code to}; {@code to} if there is none. */
+  /**
+   * The first place of a value between {@code from} and {@code to}; {@code to} if there is none.
+   */
   static int indexOf(byte[] bytes, byte value, int from, int to) {
     for (int i = from; i < to; i++) {
       if (bytes[i] == value) {
@@ -33,8 +35,8 @@ final class Bytes {
   }
 
   /**
-   * Whether decoding had to replace something: then there are more replacement characters in the text
-   * than were in the bytes.
+   * Whether decoding had to replace something: then there are more replacement characters in the
+   * text than were in the bytes.
    */
   static boolean replaced(String decoded, byte[] bytes) {
     int at = decoded.indexOf(REPLACEMENT);

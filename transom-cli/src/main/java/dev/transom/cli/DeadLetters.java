@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that were given up: marked, and written to a file as number, attempts and text, with tabs
- * between them; tab, line end and backslash in the text are written as {@code \t}, {@code \n}, {@code
- * \r} and {@code \\}. Each event once, however often it is told. The file has them in the order in
- * which they come, and by number in the end. Safe for use by any thread.
+ * The events that were given up: marked, and written to a file as number, attempts and text, with
+ * tabs between them; tab, line end and backslash in the text are written as {@code \t}, {@code \n},
+ * {@code \r} and {@code \\}. Each event once, however often it is told. The file has them in the
+ * order in which they come, and by number in the end. Safe for use by any thread.
  */
 final class DeadLetters implements Closeable {
   private final List<Marks> marks;
@@ -34,7 +34,9 @@ final class DeadLetters implements Closeable {
   static DeadLetters open(int producers, Optional<Path> path, List<InputFile> inputs) {
     try {
       for (InputFile input : inputs) {
-        if (path.isPresent() && Files.exists(path.get()) && Files.isSameFile(path.get(), input.path())) {
+        if (path.isPresent()
+            && Files.exists(path.get())
+            && Files.isSameFile(path.get(), input.path())) {
           throw new UsageException("--dead-letters would overwrite the input " + input.path());
         }
       }
@@ -93,7 +95,10 @@ final class DeadLetters implements Closeable {
   }
 
   private static String escaped(String text) {
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
+    return text.replace("\\", "\\\\")
+        .replace("\t", "\\t")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r");
   }
 
   /** What was given up of one producer. */

@@ -16,6 +16,16 @@ final class Exhausted {
 
   private Exhausted() {}
 
+  /** From now on also a thread that nobody looks after ends the JVM so, and not just itself. */
+  static void handle() {
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+      if (failure instanceof OutOfMemoryError) {
+        end();
+      }
+      failure.printStackTrace();
+    });
+  }
+
   /** Says so and ends the JVM at once. */
   static void end() {
     try {

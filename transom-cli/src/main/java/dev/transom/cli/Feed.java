@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a producer gives out, through all its lives. It keeps no position: that is the stage's state.
- * After the last event it gives out one {@link Event.End}.
+ * What a producer gives out, through all its lives. It keeps no position: that is the stage's
+ * state. After the last event it gives out one {@link Event.End}.
  */
 final class Feed {
   private final Share share;

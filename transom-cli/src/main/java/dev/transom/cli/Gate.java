@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Whether producers may give out events: not before every consumer has subscribed, and not after the
- * run's time is over. Safe for use by any thread.
+ * Whether producers may give out events: not before every consumer has subscribed, and not after
+ * the run's time is over. Safe for use by any thread.
  */
 final class Gate {
   private final CountDownLatch opened = new CountDownLatch(1);

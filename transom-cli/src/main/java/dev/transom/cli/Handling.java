@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * What consumers do: with each event they wait, draw its faults and count it; what they counted in a
- * batch leaves with the same commit that acknowledges the batch.
+ * What consumers do: with each event they wait, draw its faults and count it; what they counted in
+ * a batch leaves with the same commit that acknowledges the batch.
  */
 final class Handling implements ProducerConsumer.Transform<Event, Delta> {
   private final Duration work;

@@ -1,8 +1,8 @@
 package dev.transom.cli;
 
 /**
- * Durations in nanoseconds, in buckets that are at most 1/64 of their value wide. Not safe for use by
- * several threads.
+ * Durations in nanoseconds, in buckets that are at most 1/64 of their value wide. Not safe for use
+ * by several threads.
  */
 final class Histogram {
   private static final int SUB_BITS = 6;
@@ -31,7 +31,8 @@ final class Histogram {
   }
 
   /**
-   * The smallest bucket that the given share of all durations does not exceed, by its greatest value.
+   * The smallest bucket that the given share of all durations does not exceed, by its greatest
+   * value.
    *
    * @param share from 0 to 1
    * @return nanoseconds; 0 if nothing was recorded

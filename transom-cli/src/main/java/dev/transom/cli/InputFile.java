@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular file, read at any position by any thread. Its size is the one it had at the start: what is
- * appended meanwhile is not read. A kill's interrupt does not close it, as it would a channel.
+ * A regular file, read at any position by any thread. Its size is the one it had at the start: what
+ * is appended meanwhile is not read. A kill's interrupt does not close it, as it would a channel.
  */
 final class InputFile implements Closeable {
   private final Path path;

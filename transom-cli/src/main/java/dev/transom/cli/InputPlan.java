@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * Shares input among producers so that every event keeps its number whatever their count: lines are
- * numbered over all files in order, and then over the streams. The files' bytes are cut into one range
- * for each producer, at line ends.
+ * numbered over all files in order, and then over the streams. The files' bytes are cut into one
+ * range for each producer, at line ends.
  */
 final class InputPlan {
   private InputPlan() {}
@@ -54,7 +54,8 @@ final class InputPlan {
     List<Cut> cuts = new ArrayList<>();
     cuts.add(new Cut(0, 0));
     for (int p = 1; p < producers; p++) {
-      long target = Math.multiplyHigh(total, p) == 0 ? total * p / producers : total / producers * p;
+      long target =
+          Math.multiplyHigh(total, p) == 0 ? total * p / producers : total / producers * p;
       cuts.add(lineStart(files, target));
     }
     cuts.add(new Cut(files.size(), 0));

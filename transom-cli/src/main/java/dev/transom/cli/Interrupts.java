@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ctrl-C and the request to end. The JDK's way to be told, {@code sun.misc.Signal}, is supported, but
- * javac warns about its name and cannot be told not to, so it is called by reflection.
+ * Ctrl-C and the request to end. The JDK's way to be told, {@code sun.misc.Signal}, is supported,
+ * but javac warns about its name and cannot be told not to, so it is called by reflection.
  */
 final class Interrupts {
   private static final List<String> NAMES = List.of("INT", "TERM");
@@ -31,7 +31,10 @@ final class Interrupts {
       for (String name : NAMES) {
         signal
             .getMethod("handle", signal, handler)
-            .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy(handler, action));
+            .invoke(
+                null,
+                signal.getConstructor(String.class).newInstance(name),
+                proxy(handler, action));
       }
     } catch (ReflectiveOperationException e) {
       // Then a signal ends the JVM as ever, without a report.

@@ -1,13 +1,14 @@
 package dev.transom.cli;
 
 /**
- * Watches that the distinct keys fit into memory: it ends the run while there is still room to say so.
- * Used by one thread.
+ * Watches that the distinct keys fit into memory: it ends the run while there is still room to say
+ * so. Used by one thread.
  */
 final class KeyMemory {
   // A table entry and its slot (40), the String (24), the array's header (16), the counter (24).
   private static final int PER_KEY = 104;
-  private static final double SHARE = 0.7;
+  private static final double SHARE = 0.6;
+  private static final long BASE = 12 * 1024 * 1024;
 
   private final long limit;
   private final Runnable full;
@@ -27,7 +28,8 @@ final class KeyMemory {
 
   /** Lets the keys have most of the heap. */
   static KeyMemory ofHeap(Runnable full) {
-    return new KeyMemory((long) (Runtime.getRuntime().maxMemory() * SHARE), full);
+    long heap = Math.max(0, Runtime.getRuntime().maxMemory() - BASE);
+    return new KeyMemory((long) (heap * SHARE), full);
   }
 
   /** A key is kept from now on. */

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 /**
  * What is counted in a line. White space is what {@link Character#isWhitespace(char)} says.
  *
- * <p>A line that has no such key (no word, too few fields, fewer than three parts) is handled like any
- * other and counts for no key.
+ * <p>A line that has no such key (no word, too few fields, fewer than three parts) is handled like
+ * any other and counts for no key.
  */
 @FunctionalInterface
 interface Keys {

@@ -59,7 +59,8 @@ final class LiveLine {
   }
 
   private static String percent(double share) {
-    return String.format(Locale.ROOT, share == 0 || share >= 0.01 ? "%.0f %%" : "%.4f %%", share * 100);
+    return String.format(
+        Locale.ROOT, share == 0 || share >= 0.01 ? "%.0f %%" : "%.4f %%", share * 100);
   }
 
   private static String clock(double seconds) {

@@ -28,8 +28,11 @@ public final class Main {
    * @param arguments the command and its options
    */
   public static void main(String[] arguments) {
+    Exhausted.handle();
     Streams streams = Streams.standard();
-    int code = CommandLines.execute(streams, options -> new Run(options, streams, Interrupts::handle).call(), arguments);
+    int code =
+        CommandLines.execute(
+            streams, options -> new Run(options, streams, Interrupts::handle).call(), arguments);
     streams.out().flush();
     System.exit(code);
   }

@@ -96,7 +96,9 @@ final class Marks {
     return duplicates;
   }
 
-  /** Looks at each of the places 0 to {@code end} and gives those that neither of the two marked. */
+  /**
+   * Looks at each of the places 0 to {@code end} and gives those that neither of the two marked.
+   */
   static void missing(long end, Marks one, Marks other, LongConsumer use) {
     for (long at = 0; at < end; at += 64) {
       long open = ~(one.word(at >>> 6) | other.word(at >>> 6));
@@ -107,6 +109,16 @@ final class Marks {
         use.accept(at + Long.numberOfTrailingZeros(open));
       }
     }
+  }
+
+  /** How many places both have marked. */
+  static long common(Marks one, Marks other) {
+    long common = 0;
+    long words = (Math.min(one.end(), other.end()) + 63) >>> 6;
+    for (long word = 0; word < words; word++) {
+      common += Long.bitCount(one.word(word) & other.word(word));
+    }
+    return common;
   }
 
   private long word(long word) {

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collector;
 
 /**
- * What the collector does: the deltas of a batch wait in a container; when the batch is committed they
- * go into the totals, once.
+ * What the collector does: the deltas of a batch wait in a container; when the batch is committed
+ * they go into the totals, once.
  */
 final class Merging implements Collector<Delta, Merging.Waiting, Totals> {
   private final Totals totals;

@@ -10,16 +10,17 @@ final class Outcome {
   private final List<Long> firstLost = new ArrayList<>();
   private long produced;
   private long lost;
+  private long contradictions;
 
   /** Looks at every event of every producer. */
   Outcome(List<Share> shares, Totals totals, DeadLetters letters) {
     for (Share share : shares) {
       Marks done = totals.marks(share.producer());
       Marks dead = letters.marks(share.producer());
-      long given =
-          totals.given(share.producer()).orElse(Math.max(done.end(), dead.end()));
+      long given = totals.given(share.producer()).orElse(Math.max(done.end(), dead.end()));
       produced += given;
       Marks.missing(given, done, dead, place -> lost(share, place));
+      contradictions += Marks.common(done, dead);
     }
   }
 
@@ -36,6 +37,11 @@ final class Outcome {
 
   long lost() {
     return lost;
+  }
+
+  /** Events that were committed and given up; there must not be any. */
+  long contradictions() {
+    return contradictions;
   }
 
   /** The numbers of some that were lost. */

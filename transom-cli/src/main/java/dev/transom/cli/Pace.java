@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Holds a producer to a rate. It belongs to the producer, not to an incarnation: a successor goes on
- * at the same pace. What was not used in a tenth of a second is forgotten. Safe for use by any thread.
+ * Holds a producer to a rate. It belongs to the producer, not to an incarnation: a successor goes
+ * on at the same pace. What was not used in a tenth of a second is forgotten. Safe for use by any
+ * thread.
  */
 final class Pace {
   private static final long MEMORY = TimeUnit.MILLISECONDS.toNanos(100);

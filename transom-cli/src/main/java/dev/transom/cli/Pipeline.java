@@ -105,8 +105,7 @@ final class Pipeline {
                     name,
                     Subscription.to(pulse(feed)).maxDemand(1).minDemand(0),
                     Position.START,
-                    (at, batch, out) ->
-                        feed.give(at, batch.events().getFirst(), out::emit))
+                    (at, batch, out) -> feed.give(at, batch.events().getFirst(), out::emit))
                 .maxDeadLetters(10, WINDOW)
             : Producer.<Position, Event>stateful(
                 name,
@@ -122,7 +121,7 @@ final class Pipeline {
   }
 
   private static StageSpec<Void, Integer> pulse(Feed feed) {
-    return Producer.of("pulse-" + feed.producer(), () -> new Pulse(feed));
+    return Producer.of("pulse-" + feed.producer(), () -> new Pulse(feed)).deadLetters(letter -> {});
   }
 
   private StageSpec<?, Delta> consumer(int number, List<StageSpec<?, Event>> sources) {
@@ -141,8 +140,7 @@ final class Pipeline {
         .cancel(CancelMode.WHEN_ALL_END);
   }
 
-  private StageSpec<Delta, Void> collector(
-      List<StageSpec<?, Delta>> consumers, Runnable whenDone) {
+  private StageSpec<Delta, Void> collector(List<StageSpec<?, Delta>> consumers, Runnable whenDone) {
     StageSpec<Delta, Void> spec =
         Consumer.collecting(
             COLLECTOR, deltas(consumers.getFirst()), merging, totals -> whenDone.run());
@@ -156,7 +154,7 @@ final class Pipeline {
   private Subscription<Delta> deltas(StageSpec<?, Delta> consumer) {
     int batch = options.maxDemand() - options.minDemand();
     return Subscription.to(consumer)
-        .maxDemand(Math.clamp(8_000 / batch, 8, 1_000))
+        .maxDemand(Math.clamp(4_000 / batch, 4, 1_000))
         .cancel(CancelMode.WHEN_ALL_END);
   }
 }

@@ -4,8 +4,8 @@ import dev.transom.stage.Producer;
 import dev.transom.stage.Source;
 
 /**
- * Tells a producer when to read, where demand alone does not: at a given rate, or as lines come in on
- * a stream. Its events say how many may be read. It may lose or repeat one without harm.
+ * Tells a producer when to read, where demand alone does not: at a given rate, or as lines come in
+ * on a stream. Its events say how many may be read. It may lose or repeat one without harm.
  */
 final class Pulse extends Producer<Integer> {
   /** How many events are read at once, at most. */

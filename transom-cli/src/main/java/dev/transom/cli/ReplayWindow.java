@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of a stream that cannot be read twice: what was read and is not committed is kept, so that
- * a successor can have it again. A thread of its own reads, so that nobody waits in a read, and no
- * kill interrupts one. Safe for use by any thread.
+ * The lines of a stream that cannot be read twice: what was read and is not committed is kept, so
+ * that a successor can have it again. A thread of its own reads, so that nobody waits in a read,
+ * and no kill interrupts one. Safe for use by any thread.
  */
 final class ReplayWindow implements Closeable {
   private static final int BLOCK = 64 * 1024;

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param seed what decided about the faults
  * @param produced events given out
  * @param processed events committed, each counted once
- * @param duplicates events committed again
+ * @param duplicates events committed again, or given up as well
  * @param deadLetters events given up
  * @param lost events given out that are neither
  * @param failuresInjected how often an event threw that was to throw once

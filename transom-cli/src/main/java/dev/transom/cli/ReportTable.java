@@ -41,7 +41,7 @@ final class ReportTable {
     line("seed", String.valueOf(report.seed()));
     line("distinct keys", report.distinct());
     if (report.interrupted()) {
-      text.append("interrupted: what was taken in was finished\n");
+      line("interrupted", "yes");
     }
   }
 

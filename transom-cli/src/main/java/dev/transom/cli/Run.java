@@ -5,30 +5,23 @@ import dev.transom.process.Node;
 import dev.transom.process.NodeOptions;
 import dev.transom.stage.DeadLetter;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
 
 /** One {@code transom run}, from its options to its exit code. */
 final class Run {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-
   private final RunOptions options;
   private final Main.Streams streams;
   private final Signals signals;
   private final Screen screen;
   private final Crashes crashes;
-  private final Stats stats = new Stats();
-  private final Gate gate = new Gate();
-  private final CountDownLatch done = new CountDownLatch(1);
   private final Faults faults;
   private final Totals totals;
-  private final LiveLine line = new LiveLine();
-  private long start;
-  private volatile long interrupted; // when; 0: not
+  private final Watch watch;
+  private final Stats stats = new Stats();
+  private final Gate gate = new Gate();
+  private final LongAdder abandoned = new LongAdder();
 
   /** Where a run hears that the user wants it to end. */
   interface Signals {
@@ -44,6 +37,7 @@ final class Run {
     this.crashes = new Crashes(screen);
     this.faults = new Faults(options.seed(), options.failureRate(), options.poisonRate());
     this.totals = new Totals(options.producers(), KeyMemory.ofHeap(Exhausted::end));
+    this.watch = new Watch(options, gate, screen);
   }
 
   /** Runs it and returns the exit code. */
@@ -58,15 +52,14 @@ final class Run {
     }
   }
 
-  // ------------------------------------------------------------------ running
-
   private void execute(Input input, DeadLetters letters) {
     List<Feed> feeds =
         input.shares().stream().map(share -> new Feed(share, options.rate(), gate)).toList();
-    signals.handle(this::interrupt, () -> Runtime.getRuntime().halt(Report.INTERRUPTED));
+    Progress progress = new Progress(options, input, feeds, totals, letters, faults, stats);
+    signals.handle(watch::interrupt, () -> Runtime.getRuntime().halt(Report.INTERRUPTED));
     try (Node node = Node.start(NodeOptions.DEFAULT.name("transom").crashReporter(crashes))) {
       stats.watch(node);
-      node.run(() -> work(node, pipeline(feeds, letters), input, feeds, letters));
+      node.run(() -> work(node, pipeline(feeds, letters), progress));
     }
     screen.clear();
   }
@@ -85,138 +78,82 @@ final class Run {
   private void give(DeadLetter<?> letter, DeadLetters letters) {
     switch (letter.event()) {
       case Event.End _ -> {}
-      case Event event -> letters.add(event, letter.attempts());
+      case Event event -> {
+        letters.add(event, letter.attempts());
+        if (letter.cause() == DeadLetter.Cause.ABANDONED) {
+          abandoned.increment();
+        }
+      }
       case Delta delta -> totals.add(delta); // committed, and nobody was left to collect it
       default -> {}
     }
   }
 
-  private void work(
-      Node node, Pipeline pipeline, Input input, List<Feed> feeds, DeadLetters letters) {
-    Supervisor root = pipeline.start(done::countDown);
+  private void work(Node node, Pipeline pipeline, Progress progress) {
+    Supervisor root = pipeline.start(watch::done);
     try (Killer killer =
         new Killer(node, pipeline.names(), options.killsPerSecond(), options.seed(), stats)) {
-      start = System.nanoTime();
-      gate.open();
+      watch.begin();
       killer.start();
-      watch(root, input, feeds, letters);
+      watch.await(root, progress);
     } finally {
       root.stop();
     }
-  }
-
-  /** Until everything is done, or the supervisor has given up, or the patience is over. */
-  private void watch(Supervisor root, Input input, List<Feed> feeds, DeadLetters letters) {
-    long tick = start + SECOND;
-    long end = options.duration().map(time -> start + time.toNanos()).orElse(Long.MAX_VALUE);
-    while (root.pid().isAlive() && !patienceIsOver()) {
-      long until = gate.isClosed() ? tick : Math.min(tick, end);
-      if (awaitDone(until)) {
-        return;
-      }
-      long now = System.nanoTime();
-      if (now >= end) {
-        gate.close();
-      }
-      if (now >= tick) {
-        screen.live(line.next(sample(input, feeds, letters)));
-        tick += SECOND;
-      }
-    }
-  }
-
-  private boolean awaitDone(long until) {
-    try {
-      return done.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      interrupt();
-      return false;
-    }
-  }
-
-  private void interrupt() {
-    interrupted = System.nanoTime() | 1;
-    gate.close();
-  }
-
-  private boolean patienceIsOver() {
-    long since = interrupted;
-    return since != 0 && System.nanoTime() - since > PATIENCE.toNanos();
-  }
-
-  private LiveLine.Sample sample(Input input, List<Feed> feeds, DeadLetters letters) {
-    long nanos = System.nanoTime() - start;
-    long given = feeds.stream().mapToLong(Feed::given).sum();
-    long processed = totals.processed();
-    return new LiveLine.Sample(
-        nanos,
-        processed,
-        stats.deliveries(),
-        faults.failures() + faults.poisonings(),
-        stats.restarts(),
-        stats.redelivered(),
-        Math.max(0, given - processed - letters.count()),
-        share(input, feeds, nanos, given));
-  }
-
-  private OptionalDouble share(Input input, List<Feed> feeds, long nanos, long given) {
-    if (options.duration().isPresent()) {
-      return OptionalDouble.of(Math.min(1, (double) nanos / options.duration().get().toNanos()));
-    }
-    if (options.events().isPresent()) {
-      return OptionalDouble.of((double) given / Math.max(1, options.events().getAsLong()));
-    }
-    if (!input.sized()) {
-      return OptionalDouble.empty();
-    }
-    double bytes = feeds.stream().mapToLong(Feed::bytes).sum();
-    return OptionalDouble.of(
-        bytes / Math.max(1, input.shares().stream().mapToLong(Share::bytes).sum()));
   }
 
   // ------------------------------------------------------------------ the end
 
   private int report(Input input, DeadLetters letters) {
     Outcome outcome = new Outcome(input.shares(), totals, letters);
-    long distinct = totals.distinct();
-    Report report =
-        new Report(
-            options.seed(),
-            outcome.produced(),
-            totals.processed(),
-            totals.duplicates(),
-            letters.count(),
-            outcome.lost(),
-            faults.failures(),
-            stats.kills(),
-            stats.crashes(),
-            stats.restarts(),
-            stats.redelivered(),
-            totals.invalid() + letters.invalid(),
-            totals.lastCommit().orElseGet(System::nanoTime) - start,
-            totals.latencies().percentile(0.5),
-            totals.latencies().percentile(0.99),
-            distinct,
-            totals.top(shown(distinct)),
-            interrupted != 0);
+    Report report = report(outcome, letters);
     boolean failed = complain(input, outcome);
-    streams.out().print(options.json() ? report.json() + "\n" : ReportTable.of(report, options.top()));
+    streams
+        .out()
+        .print(options.json() ? report.json() + "\n" : ReportTable.of(report, options.top()));
     streams.out().flush();
     return failed && report.exitCode() == 0 ? CommandLines.FAILED : report.exitCode();
   }
 
-  private int shown(long distinct) {
-    return options.json() && distinct <= Report.MOST_COUNTS ? (int) distinct : options.top();
+  private Report report(Outcome outcome, DeadLetters letters) {
+    long distinct = totals.distinct();
+    boolean all = options.json() && distinct <= Report.MOST_COUNTS;
+    return new Report(
+        options.seed(),
+        outcome.produced(),
+        totals.processed(),
+        totals.duplicates() + outcome.contradictions(),
+        letters.count() - outcome.contradictions(),
+        outcome.lost(),
+        faults.failures(),
+        stats.kills(),
+        stats.crashes(),
+        stats.restarts(),
+        stats.redelivered(),
+        totals.invalid() + letters.invalid(),
+        totals.lastCommit().orElseGet(System::nanoTime) - watch.start(),
+        totals.latencies().percentile(0.5),
+        totals.latencies().percentile(0.99),
+        distinct,
+        totals.top(all ? (int) distinct : options.top()),
+        watch.isInterrupted());
   }
 
-  /** Says what went wrong; true if the input was not read to its end although nobody ended the run. */
+  /** Says what went wrong; true if the pipeline gave up. */
   private boolean complain(Input input, Outcome outcome) {
     if (outcome.lost() > 0) {
       screen.say("transom: lost events, the first: " + outcome.firstLost());
     }
+    if (abandoned.sum() > 0) {
+      screen.say(
+          String.format(
+              Locale.ROOT,
+              "transom: %,d events were not finished in time; they are among the dead letters",
+              abandoned.sum()));
+    }
     boolean ended =
-        interrupted != 0
-            || input.shares().stream().allMatch(share -> totals.given(share.producer()).isPresent());
+        watch.isInterrupted()
+            || input.shares().stream()
+                .allMatch(share -> totals.given(share.producer()).isPresent());
     if (!ended) {
       String why = crashes.lastUnplanned().map(cause -> ": " + cause).orElse("");
       screen.say("transom: the pipeline gave up before the end of its input" + why);

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     header = "Counts what is in files, or numbers, in a supervised pipeline, under faults.",
     description = {
-      "Events are the lines of the files ('-' is standard input, which is read last). Without files: "
-          + "the numbers 0, 1, 2 ..., counted by their remainder modulo 1000, for 10s.",
+      "Events are the lines of the files ('-' is standard input, which is read last). Without"
+          + " files: the numbers 0, 1, 2 ..., counted by their remainder modulo 1000, for 10s.",
       "Exit code 0: nothing lost, nothing twice. 1: otherwise. 2: bad options. 130: interrupted.",
       "",
     },

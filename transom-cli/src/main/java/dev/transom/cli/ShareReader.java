@@ -26,8 +26,7 @@ final class ShareReader {
    * @return where to go on
    */
   Position read(Position at, int max, Consumer<? super Event> into) throws IOException {
-    Origin origin =
-        new Origin(share.producer(), share.first(), share.stride(), System.nanoTime());
+    Origin origin = new Origin(share.producer(), share.first(), share.stride(), System.nanoTime());
     Position now = skipEnded(at);
     int left = max;
     while (left > 0 && !ended(now)) {
@@ -73,7 +72,8 @@ final class ShareReader {
     };
   }
 
-  private Position readPart(Part part, Position at, int max, Origin origin, Consumer<? super Event> into)
+  private Position readPart(
+      Part part, Position at, int max, Origin origin, Consumer<? super Event> into)
       throws IOException {
     return switch (part) {
       case Part.Numbers numbers -> {

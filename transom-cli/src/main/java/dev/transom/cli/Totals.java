@@ -104,20 +104,21 @@ final class Totals {
     return entries().count();
   }
 
-  /** The keys with the highest counts, the highest first; with equal counts the smaller key first. */
+  /**
+   * The keys with the highest counts, the highest first; with equal counts the smaller key first.
+   */
   List<Map.Entry<String, Long>> top(int most) {
     if (most == 0) {
       return List.of();
     }
     PriorityQueue<Map.Entry<String, Long>> best = new PriorityQueue<>(BY_COUNT.reversed());
     entries()
-        .forEach(
-            entry -> {
-              best.add(entry);
-              if (best.size() > most) {
-                best.remove();
-              }
-            });
+        .forEach(entry -> {
+          best.add(entry);
+          if (best.size() > most) {
+            best.remove();
+          }
+        });
     List<Map.Entry<String, Long>> sorted = new ArrayList<>(best);
     sorted.sort(BY_COUNT);
     return sorted;

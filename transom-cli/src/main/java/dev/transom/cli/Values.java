@@ -125,7 +125,10 @@ final class Values {
       throw new TypeConversionException("'" + text + "' is not a whole number");
     }
     throw new TypeConversionException(
-        "'" + text + "' is not " + (to == Long.MAX_VALUE ? "at least " + from : from + " to " + to));
+        "'"
+            + text
+            + "' is not "
+            + (to == Long.MAX_VALUE ? "at least " + from : from + " to " + to));
   }
 
   /** What to count. */
@@ -133,10 +136,9 @@ final class Values {
     @Override
     public Keys convert(String text) {
       return Keys.parse(text)
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'" + text + "' is not line, word, level or field:N with N from 1"));
+          .orElseThrow(() ->
+              new TypeConversionException(
+                  "'" + text + "' is not line, word, level or field:N with N from 1"));
     }
   }
 

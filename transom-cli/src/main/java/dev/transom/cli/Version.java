@@ -7,8 +7,7 @@ import picocli.CommandLine.IVersionProvider;
 
 /** The version, from what Maven leaves in the jar. */
 final class Version implements IVersionProvider {
-  private static final String PROPERTIES =
-      "/META-INF/maven/dev.transom/transom-cli/pom.properties";
+  private static final String PROPERTIES = "/META-INF/maven/dev.transom/transom-cli/pom.properties";
 
   @Override
   public String[] getVersion() throws IOException {

@@ -83,10 +83,21 @@ class CommandLinesTest {
   void everyOption() {
     RunOptions options =
         options(
-            "--producers=2", "--consumers=3", "--rate=4", "--work=250us", "--by=word",
-            "--failure-rate=0.5", "--poison-rate=1e-3", "--kills-per-second=2.5",
-            "--dead-letters=dead.tsv", "--seed=-9", "--max-demand=10", "--min-demand=9", "--top=0",
-            "--json", "file");
+            "--producers=2",
+            "--consumers=3",
+            "--rate=4",
+            "--work=250us",
+            "--by=word",
+            "--failure-rate=0.5",
+            "--poison-rate=1e-3",
+            "--kills-per-second=2.5",
+            "--dead-letters=dead.tsv",
+            "--seed=-9",
+            "--max-demand=10",
+            "--min-demand=9",
+            "--top=0",
+            "--json",
+            "file");
 
     assertThat(options.producers()).isEqualTo(2);
     assertThat(options.consumers()).isEqualTo(3);

@@ -85,8 +85,7 @@ class FaultsTest {
   @Test
   void ofManyThreadsOneIsTheFirst() {
     OnceSet set = new OnceSet();
-    long added =
-        IntStream.range(0, 400_000).parallel().filter(i -> set.add(i % 100_000)).count();
+    long added = IntStream.range(0, 400_000).parallel().filter(i -> set.add(i % 100_000)).count();
 
     assertThat(added).isEqualTo(100_000);
     assertThat(set.add(Long.MAX_VALUE)).isTrue();

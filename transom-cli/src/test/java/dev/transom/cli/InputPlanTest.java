@@ -159,7 +159,8 @@ class InputPlanTest {
       Map<Long, String> all = read(InputPlan.numbers(17, producers), new Random(6));
       assertThat(all).hasSize(17);
       all.forEach((number, text) -> assertThat(text).isEqualTo(Long.toString(number)));
-      assertThat(all.keySet()).containsExactlyElementsOf(numbered(List.copyOf(all.values())).keySet());
+      assertThat(all.keySet())
+          .containsExactlyElementsOf(numbered(List.copyOf(all.values())).keySet());
     }
     assertThat(read(InputPlan.numbers(0, 2), new Random(7))).isEmpty();
   }
@@ -167,8 +168,24 @@ class InputPlanTest {
   @Test
   void invalidUtf8IsReplacedAndFound() throws IOException {
     byte[] bytes = {
-      'a', (byte) 0xFF, 'b', '\n', (byte) 0xC3, (byte) 0xBC, '\n', (byte) 0xEF, (byte) 0xBF,
-      (byte) 0xBD, '\n', (byte) 0xEF, (byte) 0xBF, (byte) 0xBD, (byte) 0x80, '\n', (byte) 0xE2, '\n'
+      'a',
+      (byte) 0xFF,
+      'b',
+      '\n',
+      (byte) 0xC3,
+      (byte) 0xBC,
+      '\n',
+      (byte) 0xEF,
+      (byte) 0xBF,
+      (byte) 0xBD,
+      '\n',
+      (byte) 0xEF,
+      (byte) 0xBF,
+      (byte) 0xBD,
+      (byte) 0x80,
+      '\n',
+      (byte) 0xE2,
+      '\n'
     };
     InputFile file = new InputFile(Files.write(folder.resolve("utf8"), bytes), bytes.length);
     List<Event> events = new ArrayList<>();

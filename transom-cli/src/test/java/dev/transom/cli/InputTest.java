@@ -59,7 +59,8 @@ class InputTest {
     String file = Files.writeString(folder.resolve("f"), "a\n").toString();
     try (Input input = open("-", file, "--producers", "2")) {
       assertThat(input.shares().getLast().parts().getLast()).isInstanceOf(Part.Stream.class);
-      assertThat(input.shares().getFirst().parts()).doesNotHaveAnyElementsOfTypes(Part.Stream.class);
+      assertThat(input.shares().getFirst().parts())
+          .doesNotHaveAnyElementsOfTypes(Part.Stream.class);
       assertThat(input.sized()).isFalse();
     }
   }
@@ -77,10 +78,8 @@ class InputTest {
   void deadLettersMustNotOverwriteTheInput() throws IOException {
     String file = Files.writeString(folder.resolve("f"), "a\n").toString();
     try (Input input = open(file)) {
-      assertThatThrownBy(
-              () ->
-                  DeadLetters.open(
-                      1, options("--dead-letters", file).deadLetters(), input.files()))
+      assertThatThrownBy(() ->
+              DeadLetters.open(1, options("--dead-letters", file).deadLetters(), input.files()))
           .isInstanceOf(UsageException.class)
           .hasMessageContaining("overwrite");
     }

@@ -64,8 +64,24 @@ class JsonTest {
   void theReportHasItsKeysInOrder() {
     Report report =
         new Report(
-            7, 10, 8, 0, 1, 1, 2, 3, 4, 5, 6, 9, 2_000_000_000L, 1_500_000, 2_000_000, 2,
-            List.of(Map.entry("ü", 5L), Map.entry("a", 3L)), false);
+            7,
+            10,
+            8,
+            0,
+            1,
+            1,
+            2,
+            3,
+            4,
+            5,
+            6,
+            9,
+            2_000_000_000L,
+            1_500_000,
+            2_000_000,
+            2,
+            List.of(Map.entry("ü", 5L), Map.entry("a", 3L)),
+            false);
 
     assertThat(report.json())
         .isEqualTo(
@@ -96,8 +112,24 @@ class JsonTest {
   void theTableHasTheTopKeys() {
     Report report =
         new Report(
-            7, 10, 8, 0, 1, 1, 2, 3, 4, 5, 6, 9, 2_000_000_000L, 1_500_000, 2_000_000, 3,
-            List.of(Map.entry("x\u001b[2J", 5_000L), Map.entry("b", 3L), Map.entry("c", 2L)), true);
+            7,
+            10,
+            8,
+            0,
+            1,
+            1,
+            2,
+            3,
+            4,
+            5,
+            6,
+            9,
+            2_000_000_000L,
+            1_500_000,
+            2_000_000,
+            3,
+            List.of(Map.entry("x\u001b[2J", 5_000L), Map.entry("b", 3L), Map.entry("c", 2L)),
+            true);
 
     assertThat(ReportTable.of(report, 2))
         .contains("produced           10\n")

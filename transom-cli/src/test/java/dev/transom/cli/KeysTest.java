@@ -21,7 +21,8 @@ class KeysTest {
 
   @Test
   void wordsAreSplitOnWhiteSpace() {
-    assertThat(keys("word", "  a\tbb  a\r\u2003c\u3000d ")).containsExactly("a", "bb", "a", "c", "d");
+    assertThat(keys("word", "  a\tbb  a\r\u2003c\u3000d "))
+        .containsExactly("a", "bb", "a", "c", "d");
     assertThat(keys("word", "one")).containsExactly("one");
     assertThat(keys("word", "")).isEmpty();
     assertThat(keys("word", " \t ")).isEmpty();

@@ -142,7 +142,9 @@ class ReplayWindowTest {
           }
         };
     try (ReplayWindow window = new ReplayWindow("broken", () -> broken)) {
-      assertThatThrownBy(() -> all(window)).hasMessageContaining("broken").hasRootCauseMessage("torn");
+      assertThatThrownBy(() -> all(window))
+          .hasMessageContaining("broken")
+          .hasRootCauseMessage("torn");
     }
   }
 

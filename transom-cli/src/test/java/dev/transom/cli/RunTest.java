@@ -52,7 +52,8 @@ class RunTest {
 
   private static Map<String, Long> counts(String json) {
     Map<String, Long> counts = new TreeMap<>();
-    String object = json.substring(json.indexOf("\"counts\":{") + 10, json.lastIndexOf('}', json.length() - 2));
+    String object =
+        json.substring(json.indexOf("\"counts\":{") + 10, json.lastIndexOf('}', json.length() - 2));
     Matcher matcher = Pattern.compile("\"([^\"]*)\":(\\d+)").matcher(object);
     while (matcher.find()) {
       counts.put(matcher.group(1), Long.valueOf(matcher.group(2)));
@@ -102,8 +103,17 @@ class RunTest {
   void faultsAndKillsChangeNothing() throws IOException {
     String json =
         run(
-            "--events", "400000", "--failure-rate", "0.0005", "--kills-per-second", "100",
-            "--producers", "2", "--seed", "5", "--json");
+            "--events",
+            "400000",
+            "--failure-rate",
+            "0.0005",
+            "--kills-per-second",
+            "100",
+            "--producers",
+            "2",
+            "--seed",
+            "5",
+            "--json");
 
     assertThat(code).isZero();
     assertNothingLost(json);
@@ -139,8 +149,19 @@ class RunTest {
 
     String json =
         run(
-            file.toString(), "--by", "word", "--poison-rate", "0.001", "--seed", "9",
-            "--kills-per-second", "50", "--producers", "3", "--dead-letters", dead.toString(),
+            file.toString(),
+            "--by",
+            "word",
+            "--poison-rate",
+            "0.001",
+            "--seed",
+            "9",
+            "--kills-per-second",
+            "50",
+            "--producers",
+            "3",
+            "--dead-letters",
+            dead.toString(),
             "--json");
 
     assertThat(code).isZero();

@@ -28,8 +28,7 @@ class ScreenTest {
     screen.say("again");
 
     assertThat(text())
-        .isEqualTo(
-            "\r\033[K\033[?7lone\033[?7h\r\033[K\033[?7ltwo\033[?7h\r\033[Khello\nagain\n");
+        .isEqualTo("\r\033[K\033[?7lone\033[?7h\r\033[K\033[?7ltwo\033[?7h\r\033[Khello\nagain\n");
   }
 
   @Test
@@ -54,7 +53,8 @@ class ScreenTest {
 
   @Test
   void progressWithTimeLeft() {
-    assertThat(new LiveLine().next(sample(60, 1, OptionalDouble.of(0.25)))).endsWith("  25 %, 3:00 left");
+    assertThat(new LiveLine().next(sample(60, 1, OptionalDouble.of(0.25))))
+        .endsWith("  25 %, 3:00 left");
     assertThat(new LiveLine().next(sample(60, 1, OptionalDouble.of(0)))).endsWith("  0 %");
     assertThat(new LiveLine().next(sample(60, 1, OptionalDouble.of(1)))).endsWith("  100 %");
     assertThat(new LiveLine().next(sample(3_600, 1, OptionalDouble.of(0.5))))

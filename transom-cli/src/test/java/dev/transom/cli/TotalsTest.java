@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class TotalsTest {
   private final AtomicInteger full = new AtomicInteger();
-  private final Totals totals =
-      new Totals(2, new KeyMemory(1_000_000, full::incrementAndGet));
+  private final Totals totals = new Totals(2, new KeyMemory(1_000_000, full::incrementAndGet));
 
   private static Delta lines(Origin origin, long from, String... lines) throws IOException {
     Delta.Builder delta = new Delta.Builder(new Counts.OfKeys(Keys.WORD));
@@ -135,7 +134,9 @@ class TotalsTest {
     assertThat(outcome.produced()).isEqualTo(3 + 6);
     assertThat(outcome.firstLost()).containsExactly(0L, 2L, 5L, 9L);
     assertThat(outcome.lost()).isEqualTo(4);
-    assertThat(outcome.produced())
-        .isEqualTo(totals.processed() + letters.count() + outcome.lost());
+    assertThat(outcome.contradictions()).isZero();
+    letters.add(new Event.Number(origin, 3), 3);
+    assertThat(new Outcome(shares, totals, letters).contradictions()).isEqualTo(1);
+    assertThat(outcome.produced()).isEqualTo(totals.processed() + 1 + outcome.lost());
   }
 }

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A strand that executes callback processes, one activation after the other. */
 abstract class Activation extends Strand {
-  /** At most so many letters in one activation: what keeps one busy process from starving others. */
+  /**
+   * At most so many letters in one activation: what keeps one busy process from starving others.
+   */
   static final int BATCH = 64;
 
   private static final VarHandle SEQUENCE;
@@ -50,6 +52,8 @@ abstract class Activation extends Strand {
 
   /** The messages of the activation so far, oldest first. */
   final List<Object> messages() {
-    return Arrays.stream(taken, 0, Math.min(takenCount, BATCH)).<Object>map(e -> e.message()).toList();
+    return Arrays.stream(taken, 0, Math.min(takenCount, BATCH))
+        .<Object>map(e -> e.message())
+        .toList();
   }
 }

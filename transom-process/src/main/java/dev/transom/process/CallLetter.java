@@ -27,8 +27,6 @@ final class CallLetter<T> extends Letter implements OpenCall<T> {
     }
   }
 
-  private static final Duration SPIN_WORTHY = Duration.ofMillis(1);
-
   final @Nullable Cell callee;
   private volatile boolean deferred;
   private volatile @Nullable Object state;
@@ -113,21 +111,6 @@ final class CallLetter<T> extends Letter implements OpenCall<T> {
       }
     }
     return requireOutcome();
-  }
-
-  private @Nullable Outcome<T> spin(Spin spin) {
-    int rounds = callee == null ? 0 : spin.rounds();
-    for (int i = 0; i < rounds; i++) {
-      Thread.onSpinWait();
-      if (isDone()) {
-        spin.paid();
-        return outcome();
-      }
-    }
-    if (rounds > 0) {
-      spin.failed();
-    }
-    return null;
   }
 
   private Outcome<T> timedOut() {

@@ -4,7 +4,6 @@ import dev.transom.process.spi.Behaviour;
 import dev.transom.process.spi.BehaviourFactory;
 import dev.transom.process.spi.Callback;
 import dev.transom.process.spi.Kind;
-import java.lang.invoke.VarHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * An event-driven process: a behaviour with an inbox, no thread while idle.
  *
  * <p>Invariant: while {@code inbox} is not IDLE the process is in exactly one place, a run queue or
- * the activation of one strand; so {@link #run} needs no lock and sees what the activation before it
- * wrote. The idea is that of every event-driven actor runtime; the sentinel in the inbox word takes
- * the place of the usual second flag.
+ * the activation of one strand; so {@link #run} needs no lock and sees what the activation before
+ * it wrote. The idea is that of every event-driven actor runtime; the sentinel in the inbox word
+ * takes the place of the usual second flag.
  */
 final class CallbackCell extends Cell implements Task, Callback {
   private static final VarHandle STRAND;
@@ -67,7 +66,8 @@ final class CallbackCell extends Cell implements Task, Callback {
       }
       by.leave();
       by.cell = null;
-      Thread.interrupted(); // neither the kill of this process nor its own doing may hit the next one
+      Thread
+          .interrupted(); // neither the kill of this process nor its own doing may hit the next one
       STRAND.setRelease(this, (Activation) null);
       by.forgetTaken();
       worked(by);

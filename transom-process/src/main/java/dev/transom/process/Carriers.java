@@ -39,19 +39,18 @@ final class Carriers {
   }
 
   /**
-   * A raise starts nothing by itself, and a submission to a queue that is not empty wakes nobody: so
-   * submit from a fresh platform thread, which has another submission queue.
+   * A raise starts nothing by itself, and a submission to a queue that is not empty wakes nobody:
+   * so submit from a fresh platform thread, which has another submission queue.
    */
   private static void poke(int times) {
     Thread.ofPlatform()
         .daemon(true)
         .name("transom-poke")
-        .start(
-            () -> {
-              CountDownLatch started = new CountDownLatch(times);
-              for (int i = 0; i < times; i++) {
-                Thread.startVirtualThread(started::countDown);
-              }
-            });
+        .start(() -> {
+          CountDownLatch started = new CountDownLatch(times);
+          for (int i = 0; i < times; i++) {
+            Thread.startVirtualThread(started::countDown);
+          }
+        });
   }
 }

@@ -36,8 +36,7 @@ public final class Cases<R> {
    * @param <R> the result
    * @return the cases so far
    */
-  public static <T, R> Cases<R> on(
-      Class<T> type, Function<? super T, ? extends R> action) {
+  public static <T, R> Cases<R> on(Class<T> type, Function<? super T, ? extends R> action) {
     return new Cases<R>(List.of()).or(type, action);
   }
 

@@ -195,7 +195,8 @@ abstract class Cell extends Pid {
     }
   }
 
-  // ------------------------------------------------------------------ taking letters, for the owner
+  // ------------------------------------------------------------------ taking letters, for the
+  // owner
 
   /** Moves the inbox behind the save queue; false if nothing was there. */
   final boolean drain() {
@@ -279,9 +280,7 @@ abstract class Cell extends Pid {
       return current;
     }
     Relations fresh = new Relations();
-    return RELATIONS.compareAndSet(this, null, fresh)
-        ? fresh
-        : Objects.requireNonNull(relations);
+    return RELATIONS.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(relations);
   }
 
   /** Closes the relations and takes what was there; for the winner of {@code exit}. */

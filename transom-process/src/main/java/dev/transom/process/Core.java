@@ -5,9 +5,10 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to run callback processes, one per worker of the node, with the run queue that goes with
- * it. A {@link Runner} holds it while it runs; one that blocks passes it on. (Go calls the pair P and
- * M.) Queue and slot may be touched by anyone, so a runner whose core was taken away does no harm.
+ * The right to run callback processes, one per worker of the node, with the run queue that goes
+ * with it. A {@link Runner} holds it while it runs; one that blocks passes it on. (Go calls the
+ * pair P and M.) Queue and slot may be touched by anyone, so a runner whose core was taken away
+ * does no harm.
  */
 final class Core {
   private static final VarHandle SLOT;
@@ -42,7 +43,6 @@ final class Core {
   boolean searching;
 
   // the runner's own
-  final Spin spin = new Spin();
   int slotRuns;
   int tick;
   private int sampled;
@@ -85,9 +85,9 @@ final class Core {
   }
 
   /**
-   * Whether what waits here is worth another core. Two processes that chat over a third, some hundred
-   * nanoseconds each, are done before another core is awake; a task that is unexpectedly long is
-   * noticed by the monitor.
+   * Whether what waits here is worth another core. Two processes that chat over a third, some
+   * hundred nanoseconds each, are done before another core is awake; a task that is unexpectedly
+   * long is noticed by the monitor.
    */
   boolean isBacklogged() {
     return queue.size() * taskNanos > WAKE_NANOS;

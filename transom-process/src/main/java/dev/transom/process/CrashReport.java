@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  * @param pid who
  * @param label its label; empty for none
  * @param supervisor who will deal with it, if anybody
- * @param messages the messages it took since it last had none, oldest first, at most 64; the last is
- *     the one it crashed on
+ * @param messages the messages it took since it last had none, oldest first, at most 64; the last
+ *     is the one it crashed on
  * @param reason what links and monitors were told
  * @param cause what was thrown
  */

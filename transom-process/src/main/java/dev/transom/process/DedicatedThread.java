@@ -10,11 +10,7 @@ final class DedicatedThread extends Activation implements Runnable {
 
   DedicatedThread(CallbackCell process) {
     this.process = process;
-    bind(
-        Thread.ofPlatform()
-            .daemon(true)
-            .name("transom-cpu-" + process.id)
-            .unstarted(this));
+    bind(Thread.ofPlatform().daemon(true).name("transom-cpu-" + process.id).unstarted(this));
   }
 
   void start() {

@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>a <b>probe</b> virtual thread in flight. A late probe means that local work starves what
- *       comes from outside (timers, new threads, foreign messages). Then an epoch moves, and workers
- *       (each tick) and thread processes in receive (every {@link #THREAD_TICKS}) step aside once.
- *   <li>a watch over the <b>cores</b>. A runner that sits {@link #STUCK_TICKS} in one callback loses
- *       its core to another runner; if it burns CPU, a carrier is added for it.
+ *       comes from outside (timers, new threads, foreign messages). Then an epoch moves, and
+ *       workers (each tick) and thread processes in receive (every {@link #THREAD_TICKS}) step
+ *       aside once.
+ *   <li>a watch over the <b>cores</b>. A runner that sits {@link #STUCK_TICKS} in one callback
+ *       loses its core to another runner; if it burns CPU, a carrier is added for it.
  *   <li>the <b>carriers</b>: if the probe stays late although everybody stepped aside, threads that
  *       never step aside hog them, and more are added, some at a time; in calm they go again.
- *   <li>the <b>coarse clock</b> that activity and busy time are counted with: crossing a tick inside
- *       an activation counts a tick, which is right on average and costs a field read.
+ *   <li>the <b>coarse clock</b> that activity and busy time are counted with: crossing a tick
+ *       inside an activation counts a tick, which is right on average and costs a field read.
  * </ul>
  *
  * <p>Ticks are 1 ms under load and back off when nothing happens. Numbers and reasons: the
@@ -116,9 +117,9 @@ final class Fairness implements Runnable {
   }
 
   /**
-   * The same for a worker. Hundreds of thread processes may be stepping aside at this moment, and all
-   * come back through the one queue of the JVM's timer; so the monitor brings the worker back, through
-   * a queue of its own.
+   * The same for a worker. Hundreds of thread processes may be stepping aside at this moment, and
+   * all come back through the one queue of the JVM's timer; so the monitor brings the worker back,
+   * through a queue of its own.
    */
   static void stepAside(Runner runner) {
     noteStep();
@@ -244,9 +245,7 @@ final class Fairness implements Runnable {
         disturbDead(runner);
         long sequence = runner.sequence();
         sum += sequence + core.index;
-        if (runner != core.seenRunner
-            || sequence != core.seenSequence
-            || !runner.isInUserCode()) {
+        if (runner != core.seenRunner || sequence != core.seenSequence || !runner.isInUserCode()) {
           core.seenRunner = runner;
           core.seenSequence = sequence;
           core.stuckTicks = 0;
@@ -290,8 +289,9 @@ final class Fairness implements Runnable {
   }
 
   /**
-   * Whether a runner that was taken for stuck has turned out to be: a thread that the system had only
-   * descheduled goes on within a tick or two. Where one hog is, more may follow: be quick then.
+   * Whether a runner that was taken for stuck has turned out to be: a thread that the system had
+   * only descheduled goes on within a tick or two. Where one hog is, more may follow: be quick
+   * then.
    */
   private boolean hasConfirmedHog() {
     for (Stuck one : stuck) {

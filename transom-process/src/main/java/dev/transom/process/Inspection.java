@@ -53,8 +53,7 @@ final class Inspection {
     return strand != null && strand.isIn(cell) ? cell.node.coarseNanos() - strand.since : 0;
   }
 
-  private record Ties(
-      List<String> names, List<Pid> links, List<Pid> monitors, List<Pid> watchers) {
+  private record Ties(List<String> names, List<Pid> links, List<Pid> monitors, List<Pid> watchers) {
     static final Ties NONE = new Ties(List.of(), List.of(), List.of(), List.of());
   }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The inbox of a process that opted into a {@link MailboxLimit}. Senders append to the save queue
- * itself, under this object's monitor, so that order holds between what is limited and what bypasses
- * the limit, and the oldest can be dropped. The lock-free inbox serves as a doorbell only.
+ * itself, under this object's monitor, so that order holds between what is limited and what
+ * bypasses the limit, and the oldest can be dropped. The lock-free inbox serves as a doorbell only.
  */
 final class LimitedInbox {
   private static final Object RING = "doorbell";

@@ -1,8 +1,8 @@
 package dev.transom.process;
 
 /**
- * A mailbox passed 10,000 waiting messages. Raised once; again only after it has fallen below half of
- * that.
+ * A mailbox passed 10,000 waiting messages. Raised once; again only after it has fallen below half
+ * of that.
  *
  * @param pid the process
  * @param label its label; empty for none

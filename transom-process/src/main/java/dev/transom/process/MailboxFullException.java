@@ -1,6 +1,8 @@
 package dev.transom.process;
 
-/** Thrown by a send to a process whose mailbox is full and whose limit says {@link Overflow#FAIL}. */
+/**
+ * Thrown by a send to a process whose mailbox is full and whose limit says {@link Overflow#FAIL}.
+ */
 public final class MailboxFullException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -3,10 +3,10 @@ package dev.transom.process;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a mailbox, made by {@link Self#mark()}. A receive that starts from a mark looks only at
- * messages that arrived after it, so that waiting for an answer costs the same whatever the backlog.
- * It is good until the owner has taken the message that was last when the mark was made; from then
- * on the receive starts from the oldest message.
+ * A place in a mailbox, made by {@link Self#mark()}. A receive that starts from a mark looks only
+ * at messages that arrived after it, so that waiting for an answer costs the same whatever the
+ * backlog. It is good until the owner has taken the message that was last when the mark was made;
+ * from then on the receive starts from the oldest message.
  */
 public final class Mark {
   private final @Nullable Letter last;

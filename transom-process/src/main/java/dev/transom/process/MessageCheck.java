@@ -111,10 +111,10 @@ final class MessageCheck {
           visit(element, place, "[", index++);
         }
       }
-      case Collection<?> _, Map<?, ?> _ ->
-          throw place.unsafe(type.getName() + " can be changed");
+      case Collection<?> _, Map<?, ?> _ -> throw place.unsafe(type.getName() + " can be changed");
       case Record _ -> walkRecord(place, type);
-      case Throwable _ -> {} // stack traces are mutable in theory; nobody does, everybody sends them
+      case Throwable
+              _ -> {} // stack traces are mutable in theory; nobody does, everybody sends them
       default -> walkFields(place, type);
     }
   }
@@ -194,6 +194,7 @@ final class MessageCheck {
       return false;
     }
     throw place.unsafe(
-        declared.getName() + " cannot be looked into: its module does not open it to dev.transom.process");
+        declared.getName()
+            + " cannot be looked into: its module does not open it to dev.transom.process");
   }
 }

@@ -6,7 +6,12 @@ public final class NameTakenException extends RuntimeException {
   private final transient Pid holder;
 
   NameTakenException(String name, Pid holder) {
-    super("the name \"" + name + "\" is taken by " + holder + ": stop that process or choose another name");
+    super(
+        "the name \""
+            + name
+            + "\" is taken by "
+            + holder
+            + ": stop that process or choose another name");
     this.holder = holder;
   }
 

@@ -45,7 +45,6 @@ public final class Node implements AutoCloseable {
   final Names names = new Names();
   final Set<Cell> zombies = ConcurrentHashMap.newKeySet();
   final Map<CallbackCell, DedicatedThread> dedicated = new ConcurrentHashMap<>();
-  final Spin callSpin = new Spin();
   final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
   private final Telemetry telemetry = new Telemetry();
   private final AtomicLong lastId = new AtomicLong();
@@ -71,8 +70,7 @@ public final class Node implements AutoCloseable {
     this.scheduler = scheduler;
     this.virtual = clock != Clock.SYSTEM;
     this.origin = coarseNanos();
-    this.hook =
-        virtual ? null : new Thread(() -> stop(Duration.ofSeconds(10)), "transom-shutdown");
+    this.hook = virtual ? null : new Thread(() -> stop(Duration.ofSeconds(10)), "transom-shutdown");
   }
 
   static Node create(NodeOptions options, Clock clock, Timers timers, Scheduler scheduler) {
@@ -454,9 +452,9 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Stops the node: nobody is spawned any more; supervisors and other callback processes that have no
-   * supervisor are asked to stop, the youngest first and each after the other; then everybody else is
-   * killed. No thread of the node is left, except those of zombies.
+   * Stops the node: nobody is spawned any more; supervisors and other callback processes that have
+   * no supervisor are asked to stop, the youngest first and each after the other; then everybody
+   * else is killed. No thread of the node is left, except those of zombies.
    *
    * @param patience how long all that may take before everybody left is killed
    */
@@ -474,7 +472,9 @@ public final class Node implements AutoCloseable {
     Cell caller = strand == null ? null : strand.cell;
     for (Cell cell : table.all().reversed()) {
       Relations relations = cell.peekRelations();
-      if (cell instanceof CallbackCell && cell != caller && (relations == null || relations.supervisor == null)) {
+      if (cell instanceof CallbackCell
+          && cell != caller
+          && (relations == null || relations.supervisor == null)) {
         cell.push(new Letter(Kind.SYSTEM, new SystemStop(ExitReason.SHUTDOWN)));
         awaitEnd(cell, deadline);
       }

@@ -8,8 +8,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processes, from the outside and from below: spawn, name, time, wait. Everything here acts on {@link
- * Node#current()} and may be called by any thread, unless it says otherwise.
+ * Processes, from the outside and from below: spawn, name, time, wait. Everything here acts on
+ * {@link Node#current()} and may be called by any thread, unless it says otherwise.
  *
  * {@snippet :
  * Pid echo =
@@ -98,8 +98,7 @@ public final class Processes {
   public static Monitored spawnMonitor(ProcessBody body, SpawnOptions options) {
     Cell caller = requireCaller("spawnMonitor");
     Node.MonitorRequest watch = new Node.MonitorRequest(caller);
-    Pid pid =
-        caller.node.spawnThread(Objects.requireNonNull(body, "body"), options, null, watch);
+    Pid pid = caller.node.spawnThread(Objects.requireNonNull(body, "body"), options, null, watch);
     return new Monitored(pid, Objects.requireNonNull(watch.monitor));
   }
 
@@ -153,6 +152,7 @@ public final class Processes {
    * @return false if nobody had it
    */
   public static boolean unregister(String name) {
+    Cell.checkSender(Strand.current());
     return Node.current().names.unregister(name);
   }
 
@@ -179,8 +179,8 @@ public final class Processes {
   }
 
   /**
-   * Sends a message again and again, first after one period, without drift, until it is cancelled or
-   * the receiver ends.
+   * Sends a message again and again, first after one period, without drift, until it is cancelled
+   * or the receiver ends.
    *
    * @param period how long from one to the next, at least 1 ms
    * @param to the receiver
@@ -195,6 +195,7 @@ public final class Processes {
   }
 
   private static Object checked(Object message) {
+    Cell.checkSender(Strand.current());
     Objects.requireNonNull(message, "message");
     if (MessageCheck.ON) {
       MessageCheck.verify(message);
@@ -245,8 +246,8 @@ public final class Processes {
   }
 
   /**
-   * Runs code that must not be interrupted by a kill: a write that would close its channel, say. The
-   * process may be dead when it returns.
+   * Runs code that must not be interrupted by a kill: a write that would close its channel, say.
+   * The process may be dead when it returns.
    *
    * @param action the code
    * @param <T> its result

@@ -6,9 +6,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selective receive, for the owner of a mailbox. Walks the save queue from the oldest letter or from
- * a mark, takes the first that matches, and leaves the rest in order; then waits for more and goes on
- * where it stopped, so that each letter is looked at once per receive.
+ * Selective receive, for the owner of a mailbox. Walks the save queue from the oldest letter or
+ * from a mark, takes the first that matches, and leaves the rest in order; then waits for more and
+ * goes on where it stopped, so that each letter is looked at once per receive.
  */
 final class Receive {
   private Receive() {}
@@ -100,7 +100,10 @@ final class Receive {
     }
   }
 
-  /** A receive inside a callback leaves what is for the behaviour: it would take its calls and stops. */
+  /**
+   * A receive inside a callback leaves what is for the behaviour: it would take its calls and
+   * stops.
+   */
   private static boolean takes(Cell cell, Letter letter) {
     return cell instanceof ThreadCell
         || switch (letter.kind) {

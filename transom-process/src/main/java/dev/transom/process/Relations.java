@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What ties a process to others; most idle processes have none. Everything is guarded by this
- * object's monitor. {@code closed} is set by the death of the process: later entries are refused, so
- * nothing can hang on a dead one.
+ * object's monitor. {@code closed} is set by the death of the process: later entries are refused,
+ * so nothing can hang on a dead one.
  */
 final class Relations {
   boolean closed;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A callback that waits in one of our own calls releases the core first and, when its wait is
  * over, comes back as a task in a run queue: whoever takes that task passes its core on to this
- * runner. So no more runners run than there are cores, and a callback that has waited takes its turn
- * among the others. {@code permit} makes the pair park/wake exact: 0 nothing, 1 woken before
+ * runner. So no more runners run than there are cores, and a callback that has waited takes its
+ * turn among the others. {@code permit} makes the pair park/wake exact: 0 nothing, 1 woken before
  * parking, -1 parked; the waker that turns -1 into 0 submits the task, once.
  */
 final class Runner extends Activation implements Task, Runnable {

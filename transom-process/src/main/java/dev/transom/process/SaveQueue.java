@@ -3,10 +3,10 @@ package dev.transom.process;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The letters a process has taken in and not handled: a doubly linked list through the letters, with
- * removal in the middle, touched by the owner only. The list's head, tail and length live in the
- * {@link Cell}, so that an idle process pays for no further object; these are the functions over
- * them.
+ * The letters a process has taken in and not handled: a doubly linked list through the letters,
+ * with removal in the middle, touched by the owner only. The list's head, tail and length live in
+ * the {@link Cell}, so that an idle process pays for no further object; these are the functions
+ * over them.
  */
 final class SaveQueue {
   private SaveQueue() {}

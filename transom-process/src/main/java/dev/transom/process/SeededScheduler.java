@@ -9,9 +9,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scheduler of a test: one thread, the test's own, and a seed that picks the next task among the
- * runnable. A callback that waits runs the others meanwhile, one stack on top of the other; when
- * nobody can run, time jumps to the next timer.
+ * The scheduler of a test: one thread, the test's own, and a seed that picks the next task among
+ * the runnable. A callback that waits runs the others meanwhile, one stack on top of the other;
+ * when nobody can run, time jumps to the next timer.
  */
 final class SeededScheduler implements Scheduler, SeededNode {
   private final SplittableRandom random;

@@ -11,7 +11,8 @@ import java.util.function.Predicate;
  *
  * <p>The {@code receive} methods take the oldest matching message and leave the others in order.
  * They may be used in callback processes too; the worker is handed over while they wait, and casts,
- * calls and system requests are left for the behaviour. A timeout of zero looks once and does not wait.
+ * calls and system requests are left for the behaviour. A timeout of zero looks once and does not
+ * wait.
  */
 public sealed interface Self permits SelfView {
   /**
@@ -109,8 +110,8 @@ public sealed interface Self permits SelfView {
   <R> R receive(Mark mark, Cases<R> cases);
 
   /**
-   * Waits for a message that arrived after a mark and that one of several patterns matches, for some
-   * time.
+   * Waits for a message that arrived after a mark and that one of several patterns matches, for
+   * some time.
    *
    * @param mark where to start looking
    * @param cases the patterns

@@ -76,8 +76,7 @@ final class SelfView implements Self {
     return Optional.ofNullable(take(null, cast(type, m -> true), timeout));
   }
 
-  private static <T> Function<Object, @Nullable T> cast(
-      Class<T> type, Predicate<? super T> test) {
+  private static <T> Function<Object, @Nullable T> cast(Class<T> type, Predicate<? super T> test) {
     return message -> {
       if (!type.isInstance(message)) {
         return null;

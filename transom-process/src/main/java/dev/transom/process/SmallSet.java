@@ -6,9 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set that costs one reference while it has at most one element: most processes have one link, one
- * name, one timer. In order of insertion, so that a seeded run replays. Static functions over the
- * field that holds it: null, the element, or a {@link Set}.
+ * A set that costs one reference while it has at most one element: most processes have one link,
+ * one name, one timer. In order of insertion, so that a seeded run replays. Static functions over
+ * the field that holds it: null, the element, or a {@link Set}.
  */
 final class SmallSet {
   private SmallSet() {}

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A thread as the runtime sees it: which process it executes, and whether it is in user code.
  *
- * <p>Invariant of {@code guard}: it is the cell while that cell's user code runs on this thread, and
- * null otherwise; whoever swaps it to LOCKED owns the thread's interrupt status and its core until
- * it puts the cell back. So an interrupt that is meant for one process never hits the next one, and
- * the thread cannot leave user code between the look and the interrupt.
+ * <p>Invariant of {@code guard}: it is the cell while that cell's user code runs on this thread,
+ * and null otherwise; whoever swaps it to LOCKED owns the thread's interrupt status and its core
+ * until it puts the cell back. So an interrupt that is meant for one process never hits the next
+ * one, and the thread cannot leave user code between the look and the interrupt.
  */
 abstract class Strand {
   private static final Object LOCKED = new Object();
@@ -30,7 +30,9 @@ abstract class Strand {
   private volatile @Nullable Object guard;
   private int shields;
 
-  /** Runs a reporter, a handler or an ending: that may send although the thread's process is dead. */
+  /**
+   * Runs a reporter, a handler or an ending: that may send although the thread's process is dead.
+   */
   private boolean aside;
 
   int seenEpoch;

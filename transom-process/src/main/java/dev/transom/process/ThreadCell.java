@@ -48,7 +48,8 @@ final class ThreadCell extends Cell implements Runnable {
         Death.end(this, ExitReason.NORMAL, null);
       }
     } catch (ProcessEnded e) {
-      Death.end(this, ExitReason.KILLED, null); // it is dead already, unless somebody threw it about
+      Death.end(
+          this, ExitReason.KILLED, null); // it is dead already, unless somebody threw it about
     } catch (ProcessExitException e) {
       Death.end(this, e.reason(), e.reason().isAbnormal() ? e : null);
     } catch (Throwable e) {

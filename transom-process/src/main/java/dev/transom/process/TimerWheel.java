@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hashed timing wheel (Varghese and Lauck) with ticks of an eighth of a millisecond, striped by thread so that callers who
- * all start the same timeout in the same millisecond do not queue up for one lock. Adding and
- * cancelling is O(1), which matters because nearly all timeouts are cancelled.
+ * A hashed timing wheel (Varghese and Lauck) with ticks of an eighth of a millisecond, striped by
+ * thread so that callers who all start the same timeout in the same millisecond do not queue up for
+ * one lock. Adding and cancelling is O(1), which matters because nearly all timeouts are cancelled.
  *
  * <p>The thread sleeps until the next bucket that holds something. It publishes when it will wake
  * before it looks at the buckets for the last time; whoever adds an earlier entry wakes it.

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Time that passes only when a test lets it; entries run in the order of their due times. */
 final class VirtualTimers extends Timers implements Clock {
   private final TreeSet<Entry> entries =
-      new TreeSet<>(Comparator.<Entry>comparingLong(e -> e.dueNanos).thenComparingLong(e -> e.tick));
+      new TreeSet<>(
+          Comparator.<Entry>comparingLong(e -> e.dueNanos).thenComparingLong(e -> e.tick));
   private long added;
   private volatile long nanos;
 

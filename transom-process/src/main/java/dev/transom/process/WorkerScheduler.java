@@ -8,17 +8,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node's scheduler for callback processes: a fixed number of {@link Core cores}, each with a slot
- * for the process made runnable last and a queue that others steal from, and one queue for what comes
- * from outside. Runners are virtual threads.
+ * The node's scheduler for callback processes: a fixed number of {@link Core cores}, each with a
+ * slot for the process made runnable last and a queue that others steal from, and one queue for
+ * what comes from outside. Runners are virtual threads.
  *
- * <p>No wake-up is lost: a submitter publishes its task and then looks at {@code idleCount}; a runner
- * that found nothing enters its core in the idle list and then looks at all queues again. At most one
- * woken core searches at a time ({@code searching}); the one that finds something wakes the next if
- * there is more. This is the scheme of Go's and Tokio's schedulers.
+ * <p>No wake-up is lost: a submitter publishes its task and then looks at {@code idleCount}; a
+ * runner that found nothing enters its core in the idle list and then looks at all queues again. At
+ * most one woken core searches at a time ({@code searching}); the one that finds something wakes
+ * the next if there is more. This is the scheme of Go's and Tokio's schedulers.
  */
 final class WorkerScheduler implements Scheduler {
-  /** The slot goes first at most so many times in a row, or two chatting processes would own a core. */
+  /**
+   * The slot goes first at most so many times in a row, or two chatting processes would own a core.
+   */
   private static final int SLOT_RUNS = 16;
 
   /** Every so many tasks a core looks at the queue from outside first. */
@@ -58,7 +60,8 @@ final class WorkerScheduler implements Scheduler {
           enqueue(older, core);
         }
         if (runner.core != core) {
-          spill(core); // the core was taken away meanwhile: its new runner may have gone idle before
+          spill(
+              core); // the core was taken away meanwhile: its new runner may have gone idle before
         }
         return;
       }
@@ -221,9 +224,6 @@ final class WorkerScheduler implements Scheduler {
 
   /** Parks a runner that found nothing; false if the scheduler has closed. */
   boolean idle(Core core, Runner runner) {
-    if (spin(core)) {
-      return true;
-    }
     goIdle(core);
     if (core.hasWork() || hasQueuedWork()) {
       if (leaveIdle(core)) {
@@ -240,24 +240,6 @@ final class WorkerScheduler implements Scheduler {
     core.restartSample();
     runner.seenEpoch = Fairness.workerEpoch(); // it has just let others in
     return true;
-  }
-
-  /** Looks for work a little longer, unless another core does; true if there is some. */
-  private boolean spin(Core core) {
-    int rounds = core.spin.rounds();
-    if (rounds == 0 || (!core.searching && !searching.compareAndSet(0, 1))) {
-      return false;
-    }
-    core.searching = true; // so that nobody wakes another core meanwhile
-    for (int i = 0; i < rounds; i++) {
-      Thread.onSpinWait();
-      if (core.hasWork() || hasBacklog()) {
-        core.spin.paid();
-        return true;
-      }
-    }
-    core.spin.failed();
-    return false;
   }
 
   private void goIdle(Core core) {

@@ -63,12 +63,11 @@ final class Actor implements Behaviour {
 
   /** Answers calls with their own message. */
   static Pid echo() {
-    return spawn(
-        (me, envelope) -> {
-          if (envelope instanceof OpenCall<?> call) {
-            answer(call, envelope.message());
-          }
-        });
+    return spawn((me, envelope) -> {
+      if (envelope instanceof OpenCall<?> call) {
+        answer(call, envelope.message());
+      }
+    });
   }
 
   @SuppressWarnings("unchecked")

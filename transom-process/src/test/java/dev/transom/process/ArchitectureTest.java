@@ -53,19 +53,18 @@ class ArchitectureTest {
         .containsExactly(API);
     assertThat(descriptor.exports())
         .filteredOn(ModuleDescriptor.Exports::isQualified)
-        .allSatisfy(
-            exports -> {
-              assertThat(exports.source()).isEqualTo(SPI);
-              assertThat(exports.targets()).allMatch(target -> target.startsWith("dev.transom."));
-            })
+        .allSatisfy(exports -> {
+          assertThat(exports.source()).isEqualTo(SPI);
+          assertThat(exports.targets()).allMatch(target -> target.startsWith("dev.transom."));
+        })
         .hasSize(1);
     assertThat(descriptor.opens()).isEmpty();
     assertThat(descriptor.isOpen()).isFalse();
     assertThat(descriptor.packages()).containsExactlyInAnyOrder(API, SPI);
     assertThat(descriptor.requires())
         .extracting(ModuleDescriptor.Requires::name)
-        .allMatch(
-            name -> name.startsWith("java.") || name.startsWith("jdk.") || name.equals("org.jspecify"));
+        .allMatch(name ->
+            name.startsWith("java.") || name.startsWith("jdk.") || name.equals("org.jspecify"));
     assertThat(descriptor.requires())
         .filteredOn(requires -> requires.name().equals("org.jspecify"))
         .allMatch(
@@ -124,12 +123,11 @@ class ArchitectureTest {
             .flatMap(type -> type.getMembers().stream())
             .filter(ArchitectureTest::isVisible)
             .filter(member -> !overridesInherited(member))
-            .flatMap(
-                member ->
-                    mentioned(member)
-                        .map(JavaClass::getBaseComponentType)
-                        .filter(hidden)
-                        .map(type -> member.getFullName() + " mentions " + type.getName()))
+            .flatMap(member ->
+                mentioned(member)
+                    .map(JavaClass::getBaseComponentType)
+                    .filter(hidden)
+                    .map(type -> member.getFullName() + " mentions " + type.getName()))
             .sorted()
             .toList();
     assertThat(found).isEmpty();

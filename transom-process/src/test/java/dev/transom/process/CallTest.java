@@ -36,16 +36,15 @@ class CallTest {
   /** Keeps its calls open until it is told "answer". */
   private static Pid deferring() {
     Deque<OpenCall<?>> open = new ArrayDeque<>();
-    return Actor.spawn(
-        (me, envelope) -> {
-          if (envelope instanceof OpenCall<?> call) {
-            call.defer();
-            open.add(call);
-          } else {
-            open.forEach(call -> Actor.answer(call, envelope.message()));
-            open.clear();
-          }
-        });
+    return Actor.spawn((me, envelope) -> {
+      if (envelope instanceof OpenCall<?> call) {
+        call.defer();
+        open.add(call);
+      } else {
+        open.forEach(call -> Actor.answer(call, envelope.message()));
+        open.clear();
+      }
+    });
   }
 
   @Test
@@ -56,8 +55,7 @@ class CallTest {
   @Test
   void bothKindsOfProcessAreAnswered() {
     Pid echo = Actor.echo();
-    inProcess(
-        self -> assertThat(Actor.call(echo, 1).await(TestNode.LONG)).isEqualTo(answered(1)));
+    inProcess(self -> assertThat(Actor.call(echo, 1).await(TestNode.LONG)).isEqualTo(answered(1)));
     Probe probe = new Probe();
     Pid caller =
         Actor.spawn((me, e) -> probe.pid().send(Actor.call(echo, e.message()).await(null)));
@@ -69,8 +67,7 @@ class CallTest {
   void aRefusalTellsItsCause() {
     RuntimeException cause = new IllegalArgumentException("no");
     Pid pid = Actor.spawn((me, envelope) -> ((OpenCall<?>) envelope).refuse(cause));
-    assertThat(Actor.call(pid, "x").await(TestNode.LONG))
-        .isEqualTo(new Outcome.Refused<>(cause));
+    assertThat(Actor.call(pid, "x").await(TestNode.LONG)).isEqualTo(new Outcome.Refused<>(cause));
   }
 
   @Test
@@ -98,16 +95,15 @@ class CallTest {
   @Test
   void aTimeoutClosesTheCallAndALateReplyVanishes() {
     Pid pid = deferring();
-    inProcess(
-        self -> {
-          OpenCall<Object> call = Actor.call(pid, "x");
-          assertThat(call.await(Duration.ofMillis(5))).isEqualTo(TIMED_OUT);
-          pid.send("late");
-          assertThat(Actor.call(Actor.echo(), "y").await(null)).isEqualTo(answered("y"));
-          assertThat(call.outcome()).isEqualTo(TIMED_OUT);
-          assertThat(self.receive(Duration.ZERO)).isEmpty();
-          assertThat(test.node().timerCount()).isZero();
-        });
+    inProcess(self -> {
+      OpenCall<Object> call = Actor.call(pid, "x");
+      assertThat(call.await(Duration.ofMillis(5))).isEqualTo(TIMED_OUT);
+      pid.send("late");
+      assertThat(Actor.call(Actor.echo(), "y").await(null)).isEqualTo(answered("y"));
+      assertThat(call.outcome()).isEqualTo(TIMED_OUT);
+      assertThat(self.receive(Duration.ZERO)).isEmpty();
+      assertThat(test.node().timerCount()).isZero();
+    });
   }
 
   @Test
@@ -135,16 +131,15 @@ class CallTest {
     CountDownLatch handling = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     Pid pid =
-        Actor.spawn(
-            (me, envelope) -> {
-              if (envelope.message().equals("hold")) {
-                handling.countDown();
-                release.await();
-              }
-              if (envelope.message().equals("defer")) {
-                ((OpenCall<?>) envelope).defer();
-              }
-            });
+        Actor.spawn((me, envelope) -> {
+          if (envelope.message().equals("hold")) {
+            handling.countDown();
+            release.await();
+          }
+          if (envelope.message().equals("defer")) {
+            ((OpenCall<?>) envelope).defer();
+          }
+        });
     OpenCall<Object> deferred = Actor.call(pid, "defer");
     OpenCall<Object> current = Actor.call(pid, "hold");
     OpenCall<Object> queued = Actor.call(pid, "queued");
@@ -160,10 +155,9 @@ class CallTest {
   @Test
   void aCrashEndsTheCallThatCausedItAndThoseBehind() {
     Pid pid =
-        Actor.spawn(
-            (me, envelope) -> {
-              throw new IllegalStateException("broken");
-            });
+        Actor.spawn((me, envelope) -> {
+          throw new IllegalStateException("broken");
+        });
     OpenCall<Object> first = Actor.call(pid, "x");
     OpenCall<Object> second = Actor.call(pid, "y");
     for (OpenCall<Object> call : List.of(first, second)) {
@@ -194,13 +188,12 @@ class CallTest {
   @Test
   void aStopEndsTheCallsBehindIt() {
     Pid pid =
-        Actor.spawn(
-            (me, envelope) -> {
-              if (envelope.message().equals("stop")) {
-                me.stop(ExitReason.SHUTDOWN);
-                Actor.answer((OpenCall<?>) envelope, "stopping");
-              }
-            });
+        Actor.spawn((me, envelope) -> {
+          if (envelope.message().equals("stop")) {
+            me.stop(ExitReason.SHUTDOWN);
+            Actor.answer((OpenCall<?>) envelope, "stopping");
+          }
+        });
     OpenCall<Object> stop = Actor.call(pid, "stop");
     OpenCall<Object> behind = Actor.call(pid, "behind");
     assertThat(stop.await(TestNode.LONG)).isEqualTo(answered("stopping"));
@@ -213,12 +206,11 @@ class CallTest {
     Pid callee = deferring();
     AtomicReference<OpenCall<Object>> call = new AtomicReference<>();
     Pid caller =
-        Processes.spawn(
-            self -> {
-              OpenCall<Object> open = Actor.call(callee, "x");
-              call.set(open);
-              open.await(null);
-            });
+        Processes.spawn(self -> {
+          OpenCall<Object> open = Actor.call(callee, "x");
+          call.set(open);
+          open.await(null);
+        });
     eventually(() -> call.get() != null);
     caller.kill();
     endOf(caller);
@@ -235,14 +227,13 @@ class CallTest {
     List<Pid> callers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       callers.add(
-          Actor.spawn(
-              (me, envelope) -> {
-                OpenCall<Object> call = Actor.call(slow, "x");
-                calling.countDown();
-                if (call.await(TestNode.LONG).equals(answered("now"))) {
-                  done.countDown();
-                }
-              }));
+          Actor.spawn((me, envelope) -> {
+            OpenCall<Object> call = Actor.call(slow, "x");
+            calling.countDown();
+            if (call.await(TestNode.LONG).equals(answered("now"))) {
+              done.countDown();
+            }
+          }));
     }
     callers.forEach(pid -> pid.send("go"));
     assertThat(calling.await(60, TimeUnit.SECONDS)).isTrue();
@@ -258,12 +249,10 @@ class CallTest {
     for (int i = 0; i < 100; i++) {
       Pid below = next;
       next =
-          Actor.spawn(
-              (me, envelope) -> {
-                Outcome<Object> outcome = Actor.call(below, envelope.message()).await(null);
-                Actor.answer(
-                    (OpenCall<?>) envelope, ((Outcome.Answered<Object>) outcome).value());
-              });
+          Actor.spawn((me, envelope) -> {
+            Outcome<Object> outcome = Actor.call(below, envelope.message()).await(null);
+            Actor.answer((OpenCall<?>) envelope, ((Outcome.Answered<Object>) outcome).value());
+          });
     }
     assertThat(Actor.call(next, "deep").await(TestNode.LONG)).isEqualTo(answered("deep"));
   }
@@ -276,17 +265,15 @@ class CallTest {
     Probe probe = new Probe();
     for (int i = 0; i < 50; i++) {
       Pid pid =
-          Actor.spawn(
-              (me, envelope) -> {
-                Object result =
-                    Processes.blocking(
-                        () -> {
-                          all.countDown();
-                          release.await();
-                          return "result";
-                        });
-                probe.pid().send(result);
-              });
+          Actor.spawn((me, envelope) -> {
+            Object result =
+                Processes.blocking(() -> {
+                  all.countDown();
+                  release.await();
+                  return "result";
+                });
+            probe.pid().send(result);
+          });
       pids.add(pid);
       pid.send("go");
     }
@@ -303,13 +290,11 @@ class CallTest {
   void aCallInsideBlockingCodeWorks() {
     Pid echo = Actor.echo();
     Pid pid =
-        Actor.spawn(
-            (me, envelope) ->
-                Actor.answer(
-                    (OpenCall<?>) envelope,
-                    Processes.blocking(() -> Actor.call(echo, "inner").await(null))));
-    assertThat(Actor.call(pid, "x").await(TestNode.LONG))
-        .isEqualTo(answered(answered("inner")));
+        Actor.spawn((me, envelope) ->
+            Actor.answer(
+                (OpenCall<?>) envelope,
+                Processes.blocking(() -> Actor.call(echo, "inner").await(null))));
+    assertThat(Actor.call(pid, "x").await(TestNode.LONG)).isEqualTo(answered(answered("inner")));
   }
 
   @Test
@@ -317,30 +302,28 @@ class CallTest {
     Pid pid = deferring();
     AtomicReference<String> seen = new AtomicReference<>("");
     Pid caller =
-        Processes.spawn(
-            self -> {
-              Thread.currentThread().interrupt();
-              try {
-                Actor.call(pid, "x").await(TestNode.LONG);
-              } catch (WaitInterruptedException e) {
-                seen.set(e.getMessage() + Thread.interrupted());
-              }
-            });
+        Processes.spawn(self -> {
+          Thread.currentThread().interrupt();
+          try {
+            Actor.call(pid, "x").await(TestNode.LONG);
+          } catch (WaitInterruptedException e) {
+            seen.set(e.getMessage() + Thread.interrupted());
+          }
+        });
     assertThat(endOf(caller)).isEqualTo(ExitReason.NORMAL);
     assertThat(seen).hasValue("interrupted while waiting for a replytrue");
   }
 
   @Test
   void anInterruptedReceiveThrowsAndItsMailboxStaysWhole() {
-    inProcess(
-        self -> {
-          Thread.currentThread().interrupt();
-          assertThatThrownBy(self::receive).isInstanceOf(WaitInterruptedException.class);
-          assertThat(Thread.interrupted()).isTrue();
-          self.pid().send("x");
-          assertThat(self.receive()).isEqualTo("x");
-          assertThat(Cell.of(self.pid()).inbox).isNull();
-        });
+    inProcess(self -> {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(self::receive).isInstanceOf(WaitInterruptedException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      self.pid().send("x");
+      assertThat(self.receive()).isEqualTo("x");
+      assertThat(Cell.of(self.pid()).inbox).isNull();
+    });
   }
 
   @Test

@@ -94,10 +94,9 @@ class ChaosTest {
     String run() {
       seeded.node().run(this::play);
       seeded.close();
-      failures.forEach(
-          failure -> {
-            throw failure;
-          });
+      failures.forEach(failure -> {
+        throw failure;
+      });
       assertThat(seeded.node().processes()).isEmpty();
       assertThat(seeded.node().timerCount()).isZero();
       return log.toString();
@@ -336,17 +335,16 @@ class ChaosTest {
 
     private void check() {
       Node node = seeded.node();
-      downs.forEach(
-          (monitor, count) -> {
-            boolean dead = !monitor.pid().isAlive();
-            boolean told = watchers.get(monitor).isAlive();
-            assertThat(count).isLessThanOrEqualTo(1);
-            if (cancelled.contains(monitor) || !dead) {
-              assertThat(count).isZero();
-            } else if (told && !flushed.contains(monitor)) {
-              assertThat(count).isEqualTo(1);
-            }
-          });
+      downs.forEach((monitor, count) -> {
+        boolean dead = !monitor.pid().isAlive();
+        boolean told = watchers.get(monitor).isAlive();
+        assertThat(count).isLessThanOrEqualTo(1);
+        if (cancelled.contains(monitor) || !dead) {
+          assertThat(count).isZero();
+        } else if (told && !flushed.contains(monitor)) {
+          assertThat(count).isEqualTo(1);
+        }
+      });
       Set<Pid> living = new HashSet<>();
       for (Pid pid : pids) {
         Cell cell = Cell.of(pid);

@@ -21,12 +21,10 @@ class CurrentNodeTest {
     try (Node other = Node.start(NodeOptions.DEFAULT.name("other"))) {
       other.run(() -> assertThat(Node.current()).isSameAs(other));
       assertThat(other.call(() -> Node.current().name())).isEqualTo("other");
-      assertThatThrownBy(
-              () ->
-                  other.call(
-                      () -> {
-                        throw new java.io.IOException("through");
-                      }))
+      assertThatThrownBy(() ->
+              other.call(() -> {
+                throw new java.io.IOException("through");
+              }))
           .isInstanceOf(java.io.IOException.class);
       assertThat(Node.current()).isSameAs(test.node());
     }
@@ -35,12 +33,11 @@ class CurrentNodeTest {
   @Test
   void aProcessOfEitherKindIsOnItsOwnNodeUnlessItBindsAnother() {
     try (Node other = Node.start(NodeOptions.DEFAULT.name("other"))) {
-      inProcess(
-          self -> {
-            assertThat(Node.current()).isSameAs(self.node()).isSameAs(test.node());
-            other.run(() -> assertThat(Processes.spawn(Self::receive).nodeName()).isEqualTo("other"));
-            assertThat(Processes.spawn(Self::receive).nodeName()).isEqualTo("test");
-          });
+      inProcess(self -> {
+        assertThat(Node.current()).isSameAs(self.node()).isSameAs(test.node());
+        other.run(() -> assertThat(Processes.spawn(Self::receive).nodeName()).isEqualTo("other"));
+        assertThat(Processes.spawn(Self::receive).nodeName()).isEqualTo("test");
+      });
       Probe probe = new Probe();
       Pid callback =
           Actor.spawn(
@@ -57,18 +54,16 @@ class CurrentNodeTest {
   @Test
   void aThreadStartedByAProcessIsPlain() throws InterruptedException {
     AtomicReference<Node> seen = new AtomicReference<>();
-    inProcess(
-        self -> {
-          Thread thread =
-              Thread.ofVirtual()
-                  .start(
-                      () -> {
-                        if (!Processes.insideProcess()) {
-                          seen.set(Node.current());
-                        }
-                      });
-          thread.join();
-        });
+    inProcess(self -> {
+      Thread thread =
+          Thread.ofVirtual()
+              .start(() -> {
+                if (!Processes.insideProcess()) {
+                  seen.set(Node.current());
+                }
+              });
+      thread.join();
+    });
     assertThat(seen.get()).isSameAs(Node.local());
   }
 
@@ -77,20 +72,18 @@ class CurrentNodeTest {
     assertThat(Processes.insideProcess()).isFalse();
     assertThatThrownBy(Processes::self).isInstanceOf(IllegalStateException.class);
     assertThat(Kernel.get().caller()).isNull();
-    inProcess(
-        self -> {
-          assertThat(Processes.insideProcess()).isTrue();
-          assertThat(Processes.self().pid()).isEqualTo(self.pid());
-          assertThat(Kernel.get().caller()).isEqualTo(self.pid());
-          assertThat(Kernel.get().callback()).isNull();
-        });
+    inProcess(self -> {
+      assertThat(Processes.insideProcess()).isTrue();
+      assertThat(Processes.self().pid()).isEqualTo(self.pid());
+      assertThat(Kernel.get().caller()).isEqualTo(self.pid());
+      assertThat(Kernel.get().callback()).isNull();
+    });
     Probe probe = new Probe();
     Pid callback =
-        Actor.spawn(
-            (me, e) -> {
-              assertThat(Kernel.get().callback()).isSameAs(me);
-              probe.pid().send(Processes.self().pid());
-            });
+        Actor.spawn((me, e) -> {
+          assertThat(Kernel.get().callback()).isSameAs(me);
+          probe.pid().send(Processes.self().pid());
+        });
     callback.send("go");
     assertThat(probe.next()).isEqualTo(callback);
   }
@@ -122,11 +115,10 @@ class CurrentNodeTest {
     Probe probe = new Probe();
     Pid target = Actor.idle();
     Pid callback =
-        Actor.spawn(
-            (me, envelope) -> {
-              awaiting.countDown();
-              probe.pid().send(Processes.await(target));
-            });
+        Actor.spawn((me, envelope) -> {
+          awaiting.countDown();
+          probe.pid().send(Processes.await(target));
+        });
     callback.send("go");
     awaiting.await();
     target.exit(ExitReason.SHUTDOWN);

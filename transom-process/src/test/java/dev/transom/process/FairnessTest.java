@@ -33,13 +33,12 @@ class FairnessTest {
     Probe probe = new Probe();
     Pid callback = Actor.spawn((me, envelope) -> probe.pid().send("callback"));
     Pid thread =
-        Processes.spawn(
-            self -> {
-              while (true) {
-                self.receive();
-                probe.pid().send("thread");
-              }
-            });
+        Processes.spawn(self -> {
+          while (true) {
+            self.receive();
+            probe.pid().send("thread");
+          }
+        });
     Pid echo = Actor.echo();
     load.start();
     try {
@@ -56,10 +55,9 @@ class FairnessTest {
         Thread.startVirtualThread(virtual::countDown);
         assertThat(virtual.await(60, TimeUnit.SECONDS)).isTrue();
         Pid caller =
-            Actor.spawn(
-                (me, envelope) ->
-                    Actor.answer(
-                        (OpenCall<?>) envelope, Actor.call(echo, "inner").await(TestNode.LONG)));
+            Actor.spawn((me, envelope) ->
+                Actor.answer(
+                    (OpenCall<?>) envelope, Actor.call(echo, "inner").await(TestNode.LONG)));
         assertThat(Actor.call(caller, i).await(TestNode.LONG))
             .isEqualTo(new Outcome.Answered<Object>(new Outcome.Answered<Object>("inner")));
       }
@@ -77,75 +75,69 @@ class FairnessTest {
 
   @Test
   void besideSixteenHogsOfBothKinds() throws InterruptedException {
-    everybodyIsServedBeside(
-        () -> {
-          CountDownLatch started = new CountDownLatch(16);
-          for (int i = 0; i < 16; i++) {
-            if (i % 2 == 0) {
-              Actor.spawn((me, envelope) -> spin(started)).send("go");
-            } else {
-              Processes.spawn(self -> spin(started));
-            }
-          }
-          assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
-        });
+    everybodyIsServedBeside(() -> {
+      CountDownLatch started = new CountDownLatch(16);
+      for (int i = 0; i < 16; i++) {
+        if (i % 2 == 0) {
+          Actor.spawn((me, envelope) -> spin(started)).send("go");
+        } else {
+          Processes.spawn(self -> spin(started));
+        }
+      }
+      assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
+    });
   }
 
   @Test
   void besideSixteenHogCallbacks() throws InterruptedException {
-    everybodyIsServedBeside(
-        () -> {
-          CountDownLatch started = new CountDownLatch(16);
-          for (int i = 0; i < 16; i++) {
-            Actor.spawn((me, envelope) -> spin(started)).send("go");
-          }
-          assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
-        });
+    everybodyIsServedBeside(() -> {
+      CountDownLatch started = new CountDownLatch(16);
+      for (int i = 0; i < 16; i++) {
+        Actor.spawn((me, envelope) -> spin(started)).send("go");
+      }
+      assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
+    });
   }
 
   @Test
   void besideSixteenHogThreadProcesses() throws InterruptedException {
-    everybodyIsServedBeside(
-        () -> {
-          CountDownLatch started = new CountDownLatch(16);
-          for (int i = 0; i < 16; i++) {
-            Processes.spawn(self -> spin(started));
-          }
-          assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
-        });
+    everybodyIsServedBeside(() -> {
+      CountDownLatch started = new CountDownLatch(16);
+      for (int i = 0; i < 16; i++) {
+        Processes.spawn(self -> spin(started));
+      }
+      assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
+    });
   }
 
   @Test
   void besideHogsWithThreadsOfTheirOwn() throws InterruptedException {
-    everybodyIsServedBeside(
-        () -> {
-          CountDownLatch started = new CountDownLatch(8);
-          SpawnOptions own = SpawnOptions.DEFAULT.cpuBound(true);
-          for (int i = 0; i < 4; i++) {
-            Actor.spawn(own, (me, envelope) -> spin(started)).send("go");
-            Processes.spawn(self -> spin(started), own);
-          }
-          assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
-        });
+    everybodyIsServedBeside(() -> {
+      CountDownLatch started = new CountDownLatch(8);
+      SpawnOptions own = SpawnOptions.DEFAULT.cpuBound(true);
+      for (int i = 0; i < 4; i++) {
+        Actor.spawn(own, (me, envelope) -> spin(started)).send("go");
+        Processes.spawn(self -> spin(started), own);
+      }
+      assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
+    });
   }
 
   @Test
   void besideHogsThatKeepTheirMailboxFull() throws InterruptedException {
-    everybodyIsServedBeside(
-        () -> {
-          for (int i = 0; i < 4; i++) {
-            Pid pid =
-                Actor.spawn(
-                    (me, envelope) -> {
-                      if (!stop.get()) {
-                        me.pid().send("again");
-                      }
-                    });
-            for (int k = 0; k < 100; k++) {
-              pid.send("go");
-            }
-          }
-        });
+    everybodyIsServedBeside(() -> {
+      for (int i = 0; i < 4; i++) {
+        Pid pid =
+            Actor.spawn((me, envelope) -> {
+              if (!stop.get()) {
+                me.pid().send("again");
+              }
+            });
+        for (int k = 0; k < 100; k++) {
+          pid.send("go");
+        }
+      }
+    });
   }
 
   private void chat(int callbackPairs, int threadPairs) {
@@ -194,13 +186,12 @@ class FairnessTest {
     List<Pid> hogs = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       Pid hog =
-          Actor.spawn(
-              (me, envelope) -> {
-                started.countDown();
-                while (!Thread.currentThread().isInterrupted()) {
-                  Thread.onSpinWait();
-                }
-              });
+          Actor.spawn((me, envelope) -> {
+            started.countDown();
+            while (!Thread.currentThread().isInterrupted()) {
+              Thread.onSpinWait();
+            }
+          });
       hog.send("go");
       hogs.add(hog);
     }

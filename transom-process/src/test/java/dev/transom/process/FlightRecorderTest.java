@@ -51,8 +51,7 @@ class FlightRecorderTest {
   private static String text(RecordedEvent event) {
     String name = event.getEventType().getName().substring("dev.transom.".length());
     return switch (name) {
-      case "ProcessSpawn" ->
-          name + " " + event.getString("pid") + " " + event.getString("label");
+      case "ProcessSpawn" -> name + " " + event.getString("pid") + " " + event.getString("label");
       case "ProcessExit" ->
           name
               + " "

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Workers handed over and back, very often: no core is lost (the extension looks) and nobody sleeps. */
+/**
+ * Workers handed over and back, very often: no core is lost (the extension looks) and nobody
+ * sleeps.
+ */
 class HandOverStressTest {
   @RegisterExtension final TestNode test = new TestNode(2);
 
@@ -25,20 +28,19 @@ class HandOverStressTest {
     for (int i = 0; i < callers; i++) {
       Pid echo = echoes[i % echoes.length];
       pids.add(
-          Actor.spawn(
-              (me, envelope) -> {
-                int left = (int) envelope.message();
-                for (int k = 0; k < 10; k++) {
-                  Duration timeout = left % 20 == 0 ? null : TestNode.LONG;
-                  Outcome<Object> outcome = Actor.call(echo, left).await(timeout);
-                  assertThat(outcome).isEqualTo(new Outcome.Answered<Object>(left));
-                }
-                if (left > 0) {
-                  me.pid().send(left - 10);
-                } else {
-                  done.countDown();
-                }
-              }));
+          Actor.spawn((me, envelope) -> {
+            int left = (int) envelope.message();
+            for (int k = 0; k < 10; k++) {
+              Duration timeout = left % 20 == 0 ? null : TestNode.LONG;
+              Outcome<Object> outcome = Actor.call(echo, left).await(timeout);
+              assertThat(outcome).isEqualTo(new Outcome.Answered<Object>(left));
+            }
+            if (left > 0) {
+              me.pid().send(left - 10);
+            } else {
+              done.countDown();
+            }
+          }));
     }
     pids.forEach(pid -> pid.send(each));
     assertThat(done.await(60, TimeUnit.SECONDS)).as(() -> SchedulerDump.of(test.node())).isTrue();
@@ -56,11 +58,10 @@ class HandOverStressTest {
                   case 1 -> me.self().sleep(Duration.ofNanos(1));
                   case 2 -> me.self().receive(String.class, Duration.ofNanos(1 + left));
                   default ->
-                      Processes.blocking(
-                          () -> {
-                            me.self().sleep(Duration.ofNanos(left));
-                            return 0;
-                          });
+                      Processes.blocking(() -> {
+                        me.self().sleep(Duration.ofNanos(left));
+                        return 0;
+                      });
                 }
                 if (left > 0) {
                   me.pid().send(left - 1);

@@ -72,39 +72,36 @@ class KillRaceTest {
       List<Pid> others = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         others.add(
-            Processes.spawn(
-                self -> {
-                  self.trapExit(true);
-                  start.await();
-                  List<Monitor> mine = List.of(self.monitor(target), self.monitor(target));
-                  self.link(target);
-                  mine.forEach(monitor -> downs.put(monitor, new AtomicInteger()));
-                  // two monitors, one link: three messages, then silence
-                  for (int k = 0; k < 3; k++) {
-                    switch (self.receive()) {
-                      case Down down -> downs.get(down.monitor()).incrementAndGet();
-                      case Exit exit -> exits.incrementAndGet();
-                      case Object other -> throw new AssertionError(other);
-                    }
-                  }
-                  assertThat(self.receive(Duration.ZERO)).isEmpty();
-                  finished.incrementAndGet();
-                }));
+            Processes.spawn(self -> {
+              self.trapExit(true);
+              start.await();
+              List<Monitor> mine = List.of(self.monitor(target), self.monitor(target));
+              self.link(target);
+              mine.forEach(monitor -> downs.put(monitor, new AtomicInteger()));
+              // two monitors, one link: three messages, then silence
+              for (int k = 0; k < 3; k++) {
+                switch (self.receive()) {
+                  case Down down -> downs.get(down.monitor()).incrementAndGet();
+                  case Exit exit -> exits.incrementAndGet();
+                  case Object other -> throw new AssertionError(other);
+                }
+              }
+              assertThat(self.receive(Duration.ZERO)).isEmpty();
+              finished.incrementAndGet();
+            }));
       }
       Pid victim =
-          Processes.spawn(
-              self -> {
-                start.await();
-                self.link(target); // dies with it, or not if it ends normally
-                self.receive(Duration.ofMillis(1));
-              });
+          Processes.spawn(self -> {
+            start.await();
+            self.link(target); // dies with it, or not if it ends normally
+            self.receive(Duration.ofMillis(1));
+          });
       Pid watcherThatDies =
-          Processes.spawn(
-              self -> {
-                start.await();
-                self.monitor(target);
-                self.monitor(target);
-              });
+          Processes.spawn(self -> {
+            start.await();
+            self.monitor(target);
+            self.monitor(target);
+          });
       List<OpenCall<Object>> calls = new ArrayList<>();
       boolean registers = random.nextBoolean();
       start.countDown();
@@ -197,12 +194,11 @@ class KillRaceTest {
     CountDownLatch done = new CountDownLatch(1);
     Thread killer =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  while (done.getCount() > 0) {
-                    test.node().whereis("newborn").ifPresent(Pid::kill);
-                  }
-                });
+            .start(() -> {
+              while (done.getCount() > 0) {
+                test.node().whereis("newborn").ifPresent(Pid::kill);
+              }
+            });
     for (int i = 0; i < 3_000; i++) {
       Pid pid =
           i % 2 == 0
@@ -221,13 +217,12 @@ class KillRaceTest {
   void aDyingProcessDragsOrReleasesEverythingItSpawnsMeanwhile() {
     for (int i = 0; i < 40; i++) {
       Pid spawner =
-          Processes.spawn(
-              self -> {
-                while (true) {
-                  Processes.spawnLink(Self::receive);
-                  Processes.spawnMonitor(it -> {});
-                }
-              });
+          Processes.spawn(self -> {
+            while (true) {
+              Processes.spawnLink(Self::receive);
+              Processes.spawnMonitor(it -> {});
+            }
+          });
       eventually(() -> test.node().processCount() > 3);
       spawner.kill();
       endOf(spawner);

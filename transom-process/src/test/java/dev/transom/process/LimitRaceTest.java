@@ -42,21 +42,19 @@ class LimitRaceTest {
       int sender = i;
       pids.add(
           i % 3 == 0
-              ? Actor.spawn(
-                  (me, envelope) -> {
-                    sendAll(receiver, sender, each);
-                    if (!kills || sender % 4 != 0) {
-                      through.countDown();
-                    }
-                  })
-              : Processes.spawn(
-                  self -> {
-                    self.receive();
-                    sendAll(receiver, sender, each);
-                    if (!kills || sender % 4 != 0) {
-                      through.countDown();
-                    }
-                  }));
+              ? Actor.spawn((me, envelope) -> {
+                sendAll(receiver, sender, each);
+                if (!kills || sender % 4 != 0) {
+                  through.countDown();
+                }
+              })
+              : Processes.spawn(self -> {
+                self.receive();
+                sendAll(receiver, sender, each);
+                if (!kills || sender % 4 != 0) {
+                  through.countDown();
+                }
+              }));
     }
     pids.forEach(pid -> pid.send("go"));
     if (kills) {

@@ -106,8 +106,8 @@ class LincheckTest {
   @Test
   void theRingIsLinearizable() {
     new ModelCheckingOptions()
-        .iterations(10)
-        .invocationsPerIteration(500)
+        .iterations(6)
+        .invocationsPerIteration(200)
         .threads(3)
         .actorsPerThread(2)
         .check(RingModel.class);
@@ -151,8 +151,8 @@ class LincheckTest {
   @Test
   void theReplyCellIsLinearizable() {
     new ModelCheckingOptions()
-        .iterations(10)
-        .invocationsPerIteration(500)
+        .iterations(6)
+        .invocationsPerIteration(200)
         .threads(3)
         .actorsPerThread(2)
         .check(ReplyModel.class);
@@ -222,7 +222,7 @@ class LincheckTest {
 
   @Test
   void aWaitingCallerIsAlwaysWoken() {
-    scenario(300, WaitingCallerModel.class, "await", "answer", "end");
+    scenario(150, WaitingCallerModel.class, "await", "answer", "end");
   }
 
   /** A process that waits in receive; whoever sends to it must wake it. */
@@ -265,7 +265,7 @@ class LincheckTest {
 
   @Test
   void aWaitingReceiverIsAlwaysWoken() {
-    scenario(300, WaitingReceiverModel.class, "handleAndReceive", "send", "send");
+    scenario(150, WaitingReceiverModel.class, "handleAndReceive", "send", "send");
   }
 
   /** Runs one operation per thread, in many interleavings. */
@@ -274,17 +274,15 @@ class LincheckTest {
         .iterations(0)
         .invocationsPerIteration(invocations)
         .verifier(EpsilonVerifier.class)
-        .addCustomScenario(
-            scenario -> {
-              scenario.parallel(
-                  parallel -> {
-                    for (String operation : operations) {
-                      parallel.thread(thread -> operation(thread, model, operation));
-                    }
-                    return Unit.INSTANCE;
-                  });
-              return Unit.INSTANCE;
-            })
+        .addCustomScenario(scenario -> {
+          scenario.parallel(parallel -> {
+            for (String operation : operations) {
+              parallel.thread(thread -> operation(thread, model, operation));
+            }
+            return Unit.INSTANCE;
+          });
+          return Unit.INSTANCE;
+        })
         .check(model);
   }
 
@@ -338,8 +336,8 @@ class LincheckTest {
   @Test
   void noMessageIsForgottenBetweenIdleAndScheduled() {
     new ModelCheckingOptions()
-        .iterations(10)
-        .invocationsPerIteration(300)
+        .iterations(6)
+        .invocationsPerIteration(200)
         .verifier(EpsilonVerifier.class)
         .threads(3)
         .actorsPerThread(2)

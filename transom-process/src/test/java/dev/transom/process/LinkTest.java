@@ -23,21 +23,20 @@ class LinkTest {
     THREAD {
       @Override
       Pid waiting(boolean traps, Pid linked, Probe probe) {
-        return Processes.spawn(
-            self -> {
-              self.trapExit(traps);
-              if (linked != null) {
-                self.link(linked);
-              }
-              probe.pid().send("ready");
-              while (true) {
-                Object message = self.receive();
-                if (message instanceof ExitReason reason) {
-                  throw self.exit(reason);
-                }
-                probe.pid().send(message);
-              }
-            });
+        return Processes.spawn(self -> {
+          self.trapExit(traps);
+          if (linked != null) {
+            self.link(linked);
+          }
+          probe.pid().send("ready");
+          while (true) {
+            Object message = self.receive();
+            if (message instanceof ExitReason reason) {
+              throw self.exit(reason);
+            }
+            probe.pid().send(message);
+          }
+        });
       }
     },
     CALLBACK {
@@ -126,15 +125,13 @@ class LinkTest {
     Probe probe = new Probe();
     Pid first =
         kind == Kinds.THREAD
-            ? Processes.spawn(
-                self -> {
-                  self.receive();
-                  throw new IllegalStateException("broken");
-                })
-            : Actor.spawn(
-                (me, envelope) -> {
-                  throw new IllegalStateException("broken");
-                });
+            ? Processes.spawn(self -> {
+              self.receive();
+              throw new IllegalStateException("broken");
+            })
+            : Actor.spawn((me, envelope) -> {
+              throw new IllegalStateException("broken");
+            });
     kind.spawn(true, first, probe);
     first.send("go");
     Exit exit = probe.next(Exit.class);
@@ -173,15 +170,14 @@ class LinkTest {
   void aTrappingProcessGetsExitSignalsAsMessages(Kinds kind) {
     Probe probe = new Probe();
     Pid pid = kind.spawn(true, null, probe);
-    inProcess(
-        self -> {
-          pid.exit(ExitReason.NORMAL);
-          pid.exit(WHY);
-          pid.exit(ExitReason.KILLED);
-          assertThat(probe.next()).isEqualTo(new Exit(self.pid(), ExitReason.NORMAL));
-          assertThat(probe.next()).isEqualTo(new Exit(self.pid(), WHY));
-          assertThat(probe.next()).isEqualTo(new Exit(self.pid(), ExitReason.KILLED));
-        });
+    inProcess(self -> {
+      pid.exit(ExitReason.NORMAL);
+      pid.exit(WHY);
+      pid.exit(ExitReason.KILLED);
+      assertThat(probe.next()).isEqualTo(new Exit(self.pid(), ExitReason.NORMAL));
+      assertThat(probe.next()).isEqualTo(new Exit(self.pid(), WHY));
+      assertThat(probe.next()).isEqualTo(new Exit(self.pid(), ExitReason.KILLED));
+    });
   }
 
   @ParameterizedTest
@@ -211,17 +207,15 @@ class LinkTest {
     for (ExitReason reason : new ExitReason[] {ExitReason.NORMAL, WHY}) {
       Probe probe = new Probe();
       Pid thread =
-          Processes.spawn(
-              self -> {
-                self.pid().exit(reason);
-                probe.pid().send("went on");
-              });
+          Processes.spawn(self -> {
+            self.pid().exit(reason);
+            probe.pid().send("went on");
+          });
       Pid callback =
-          Actor.spawn(
-              (me, envelope) -> {
-                me.pid().exit(reason);
-                probe.pid().send("went on");
-              });
+          Actor.spawn((me, envelope) -> {
+            me.pid().exit(reason);
+            probe.pid().send("went on");
+          });
       callback.send("go");
       assertThat(endOf(thread)).isEqualTo(reason);
       assertThat(endOf(callback)).isEqualTo(reason);
@@ -231,26 +225,23 @@ class LinkTest {
 
   @Test
   void anExitSignalToOneselfIsTrappedToo() {
-    inProcess(
-        self -> {
-          self.trapExit(true);
-          self.pid().exit(WHY);
-          assertThat(self.receive()).isEqualTo(new Exit(self.pid(), WHY));
-        });
+    inProcess(self -> {
+      self.trapExit(true);
+      self.pid().exit(WHY);
+      assertThat(self.receive()).isEqualTo(new Exit(self.pid(), WHY));
+    });
   }
 
   @Test
   void aThrownExitEndsWithItsReasonAndIsReportedOnlyIfAbnormal() {
     Pid orderly =
-        Processes.spawn(
-            self -> {
-              throw self.exit(ExitReason.shutdown("over"));
-            });
+        Processes.spawn(self -> {
+          throw self.exit(ExitReason.shutdown("over"));
+        });
     Pid abnormal =
-        Processes.spawn(
-            self -> {
-              throw self.exit(WHY);
-            });
+        Processes.spawn(self -> {
+          throw self.exit(WHY);
+        });
     assertThat(endOf(orderly)).isEqualTo(new ExitReason.Shutdown("over"));
     assertThat(endOf(abnormal)).isEqualTo(WHY);
     assertThat(test.node().crashes()).extracting(CrashReport::pid).containsExactly(abnormal);
@@ -258,64 +249,58 @@ class LinkTest {
 
   @Test
   void linkingTwiceIsLinkingOnce() {
-    inProcess(
-        self -> {
-          self.trapExit(true);
-          Pid other = Actor.idle();
-          self.link(other);
-          self.link(other);
-          assertThat(test.node().info(self.pid()).orElseThrow().links()).containsExactly(other);
-          assertThat(test.node().info(other).orElseThrow().links()).containsExactly(self.pid());
-          other.kill();
-          assertThat(self.receive()).isEqualTo(new Exit(other, ExitReason.KILLED));
-          assertThat(self.receive(Duration.ZERO)).isEmpty();
-          assertThat(test.node().info(self.pid()).orElseThrow().links()).isEmpty();
-        });
+    inProcess(self -> {
+      self.trapExit(true);
+      Pid other = Actor.idle();
+      self.link(other);
+      self.link(other);
+      assertThat(test.node().info(self.pid()).orElseThrow().links()).containsExactly(other);
+      assertThat(test.node().info(other).orElseThrow().links()).containsExactly(self.pid());
+      other.kill();
+      assertThat(self.receive()).isEqualTo(new Exit(other, ExitReason.KILLED));
+      assertThat(self.receive(Duration.ZERO)).isEmpty();
+      assertThat(test.node().info(self.pid()).orElseThrow().links()).isEmpty();
+    });
   }
 
   @Test
   void linkingToTheDeadSignalsAtOnce() {
     Pid dead = Actor.idle();
     dead.kill();
-    inProcess(
-        self -> {
-          self.trapExit(true);
-          self.link(dead);
-          assertThat(self.receive(Duration.ZERO))
-              .contains(new Exit(dead, ExitReason.NO_PROCESS));
-        });
+    inProcess(self -> {
+      self.trapExit(true);
+      self.link(dead);
+      assertThat(self.receive(Duration.ZERO)).contains(new Exit(dead, ExitReason.NO_PROCESS));
+    });
     Probe probe = new Probe();
     Pid linker =
-        Processes.spawn(
-            self -> {
-              self.link(dead);
-              probe.pid().send("went on");
-            });
+        Processes.spawn(self -> {
+          self.link(dead);
+          probe.pid().send("went on");
+        });
     assertThat(endOf(linker)).isEqualTo(ExitReason.NO_PROCESS);
     probe.expectNothing();
   }
 
   @Test
   void linkingToOneselfIsNothing() {
-    inProcess(
-        self -> {
-          self.link(self.pid());
-          assertThat(test.node().info(self.pid()).orElseThrow().links()).isEmpty();
-        });
+    inProcess(self -> {
+      self.link(self.pid());
+      assertThat(test.node().info(self.pid()).orElseThrow().links()).isEmpty();
+    });
   }
 
   @Test
   void anUnlinkedProcessIsNotTold() {
-    inProcess(
-        self -> {
-          self.trapExit(true);
-          Pid other = Actor.idle();
-          self.link(other);
-          self.unlink(other);
-          assertThat(test.node().info(other).orElseThrow().links()).isEmpty();
-          other.kill();
-          assertThat(self.receive(Duration.ZERO)).isEmpty();
-        });
+    inProcess(self -> {
+      self.trapExit(true);
+      Pid other = Actor.idle();
+      self.link(other);
+      self.unlink(other);
+      assertThat(test.node().info(other).orElseThrow().links()).isEmpty();
+      other.kill();
+      assertThat(self.receive(Duration.ZERO)).isEmpty();
+    });
   }
 
   @Test
@@ -323,13 +308,12 @@ class LinkTest {
     CountDownLatch spawned = new CountDownLatch(1);
     Pid[] child = new Pid[1];
     Pid parent =
-        Processes.spawn(
-            self -> {
-              child[0] = Processes.spawnLink(Self::receive);
-              spawned.countDown();
-              self.receive();
-              throw self.exit(WHY);
-            });
+        Processes.spawn(self -> {
+          child[0] = Processes.spawnLink(Self::receive);
+          spawned.countDown();
+          self.receive();
+          throw self.exit(WHY);
+        });
     spawned.await();
     parent.send("go");
     assertThat(endOf(child[0])).isEqualTo(WHY);
@@ -354,14 +338,13 @@ class LinkTest {
       Pid before = i == 0 ? null : pids[i - 1];
       pids[i] =
           kind == Kinds.THREAD
-              ? Processes.spawn(
-                  self -> {
-                    if (before != null) {
-                      self.link(before);
-                    }
-                    linked.countDown();
-                    self.receive();
-                  })
+              ? Processes.spawn(self -> {
+                if (before != null) {
+                  self.link(before);
+                }
+                linked.countDown();
+                self.receive();
+              })
               : Actor.spawn(
                   me -> {
                     if (before != null) {
@@ -386,11 +369,10 @@ class LinkTest {
     Pid first = Kinds.CALLBACK.spawn(false, null, probe);
     Pid second = Kinds.CALLBACK.spawn(false, first, probe);
     Pid third = Kinds.THREAD.spawn(false, second, probe);
-    inProcess(
-        self -> {
-          Cell.of(third); // close the ring from a third party's view
-          Links.link(Cell.of(first), Cell.of(third));
-        });
+    inProcess(self -> {
+      Cell.of(third); // close the ring from a third party's view
+      Links.link(Cell.of(first), Cell.of(third));
+    });
     second.exit(WHY);
     assertThat(endOf(first)).isEqualTo(WHY);
     assertThat(endOf(second)).isEqualTo(WHY);

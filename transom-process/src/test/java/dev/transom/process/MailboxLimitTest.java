@@ -120,11 +120,10 @@ class MailboxLimitTest {
     held.pid().send(0);
     Probe done = new Probe();
     for (int i = 0; i < 2; i++) { // of both kinds
-      Processes.spawn(
-          self -> {
-            held.pid().send("thread");
-            done.pid().send("through");
-          });
+      Processes.spawn(self -> {
+        held.pid().send("thread");
+        done.pid().send("through");
+      });
       Actor.spawn(
               (me, e) -> {
                 held.pid().send("callback");
@@ -155,12 +154,11 @@ class MailboxLimitTest {
     held.pid().send(0);
     Probe done = new Probe();
     Pid sender =
-        Processes.spawn(
-            self -> {
-              done.pid().send("sending");
-              held.pid().send(1);
-              done.pid().send("through");
-            });
+        Processes.spawn(self -> {
+          done.pid().send("sending");
+          held.pid().send(1);
+          done.pid().send("through");
+        });
     assertThat(done.next()).isEqualTo("sending");
     waitsInSend(sender);
     long before = test.node().droppedMessages();
@@ -181,11 +179,10 @@ class MailboxLimitTest {
   }
 
   private void waitsInSend(Pid sender) {
-    eventually(
-        () ->
-            test.node().info(sender).orElseThrow().state() == ProcessState.WAITING
-                && test.node().stack(sender).stream()
-                    .anyMatch(frame -> frame.getMethodName().equals("admit")));
+    eventually(() ->
+        test.node().info(sender).orElseThrow().state() == ProcessState.WAITING
+            && test.node().stack(sender).stream()
+                .anyMatch(frame -> frame.getMethodName().equals("admit")));
   }
 
   @Test
@@ -293,22 +290,21 @@ class MailboxLimitTest {
   @Test
   void selectiveReceiveMakesRoomToo() {
     Held held = Held.spawn(2, Overflow.FAIL);
-    inProcess(
-        self -> {
-          Pid pid =
-              Processes.spawn(
-                  other -> {
-                    other.receive(Integer.class);
-                    self.pid().send("taken");
-                    other.receive(String.class, s -> s.equals("b"));
-                  },
-                  limit(2, Overflow.FAIL));
-          pid.send("a");
-          pid.send(1);
-          assertThat(self.receive()).isEqualTo("taken");
-          pid.send("b");
-          endOf(pid);
-        });
+    inProcess(self -> {
+      Pid pid =
+          Processes.spawn(
+              other -> {
+                other.receive(Integer.class);
+                self.pid().send("taken");
+                other.receive(String.class, s -> s.equals("b"));
+              },
+              limit(2, Overflow.FAIL));
+      pid.send("a");
+      pid.send(1);
+      assertThat(self.receive()).isEqualTo("taken");
+      pid.send("b");
+      endOf(pid);
+    });
     assertThat(held.release(0)).isEmpty();
   }
 

@@ -65,27 +65,25 @@ class MailboxStressTest {
     for (int i = 5; i < 8; i++) {
       int sender = i;
       Pid pid =
-          Actor.spawn(
-              (me, envelope) -> {
-                int from = (int) envelope.message();
-                int until = Math.min(each, from + 50);
-                for (int number = from; number < until; number++) {
-                  to.send(new Numbered(sender, number));
-                }
-                if (until < each) {
-                  me.pid().send(until);
-                }
-              });
+          Actor.spawn((me, envelope) -> {
+            int from = (int) envelope.message();
+            int until = Math.min(each, from + 50);
+            for (int number = from; number < until; number++) {
+              to.send(new Numbered(sender, number));
+            }
+            if (until < each) {
+              me.pid().send(until);
+            }
+          });
       pid.send(0);
     }
-    threads.forEach(
-        thread -> {
-          try {
-            thread.join();
-          } catch (InterruptedException e) {
-            throw new AssertionError(e);
-          }
-        });
+    threads.forEach(thread -> {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    });
   }
 
   private static void sendAll(Pid to, int sender, int each) {
@@ -108,12 +106,11 @@ class MailboxStressTest {
   private void threadReceiver(int each) {
     Ledger ledger = new Ledger(8, each);
     Pid receiver =
-        Processes.spawn(
-            self -> {
-              while (true) {
-                ledger.enter(self.receive(Numbered.class));
-              }
-            });
+        Processes.spawn(self -> {
+          while (true) {
+            ledger.enter(self.receive(Numbered.class));
+          }
+        });
     sendFromEverywhere(receiver, each);
     ledger.await(receiver);
   }
@@ -121,15 +118,14 @@ class MailboxStressTest {
   private void timedReceiver(int each) {
     Ledger ledger = new Ledger(8, each);
     Pid receiver =
-        Processes.spawn(
-            self -> {
-              SplittableRandom random = new SplittableRandom(1);
-              while (true) {
-                Duration timeout = Duration.ofNanos(random.nextInt(3) * 700_000L);
-                Optional<Numbered> message = self.receive(Numbered.class, timeout);
-                message.ifPresent(ledger::enter);
-              }
-            });
+        Processes.spawn(self -> {
+          SplittableRandom random = new SplittableRandom(1);
+          while (true) {
+            Duration timeout = Duration.ofNanos(random.nextInt(3) * 700_000L);
+            Optional<Numbered> message = self.receive(Numbered.class, timeout);
+            message.ifPresent(ledger::enter);
+          }
+        });
     sendFromEverywhere(receiver, each);
     ledger.await(receiver);
   }
@@ -138,13 +134,12 @@ class MailboxStressTest {
   private void receivingCallback(int each) {
     Ledger ledger = new Ledger(8, each);
     Pid receiver =
-        Actor.spawn(
-            (me, envelope) -> {
-              ledger.enter((Numbered) envelope.message());
-              if (ledger.open.getCount() > 10 && ledger.open.getCount() % 3 == 0) {
-                ledger.enter(me.self().receive(Numbered.class));
-              }
-            });
+        Actor.spawn((me, envelope) -> {
+          ledger.enter((Numbered) envelope.message());
+          if (ledger.open.getCount() > 10 && ledger.open.getCount() % 3 == 0) {
+            ledger.enter(me.self().receive(Numbered.class));
+          }
+        });
     sendFromEverywhere(receiver, each);
     ledger.await(receiver);
   }
@@ -153,22 +148,20 @@ class MailboxStressTest {
   private void pingPong(int rounds) {
     Pid callback = Actor.spawn((me, envelope) -> ((Pid) envelope.message()).send("pong"));
     Pid thread =
-        Processes.spawn(
-            self -> {
-              while (true) {
-                self.receive(Pid.class).send("pong");
-              }
-            });
+        Processes.spawn(self -> {
+          while (true) {
+            self.receive(Pid.class).send("pong");
+          }
+        });
     List<Pid> players = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       players.add(
-          Processes.spawn(
-              self -> {
-                for (int round = 0; round < rounds; round++) {
-                  (round % 2 == 0 ? callback : thread).send(self.pid());
-                  self.receive(String.class);
-                }
-              }));
+          Processes.spawn(self -> {
+            for (int round = 0; round < rounds; round++) {
+              (round % 2 == 0 ? callback : thread).send(self.pid());
+              self.receive(String.class);
+            }
+          }));
     }
     for (Pid player : players) {
       assertThat(endOf(player)).isEqualTo(ExitReason.NORMAL);

@@ -26,213 +26,194 @@ class MailboxTest {
 
   @Test
   void messagesArriveInTheOrderSent() {
-    inProcess(
-        self -> {
-          for (int i = 0; i < 1_000; i++) {
-            self.pid().send(i);
-          }
-          for (int i = 0; i < 1_000; i++) {
-            assertThat(self.receive()).isEqualTo(i);
-          }
-        });
+    inProcess(self -> {
+      for (int i = 0; i < 1_000; i++) {
+        self.pid().send(i);
+      }
+      for (int i = 0; i < 1_000; i++) {
+        assertThat(self.receive()).isEqualTo(i);
+      }
+    });
   }
 
   @Test
   void receiveByTypeLeavesTheOthersInOrder() {
-    inProcess(
-        self -> {
-          self.pid().send("a");
-          self.pid().send(1);
-          self.pid().send("b");
-          self.pid().send(2);
-          self.pid().send("c");
-          assertThat(self.receive(Integer.class)).isEqualTo(1);
-          assertThat(self.receive(Integer.class)).isEqualTo(2);
-          assertThat(List.of(self.receive(), self.receive(), self.receive()))
-              .containsExactly("a", "b", "c");
-        });
+    inProcess(self -> {
+      self.pid().send("a");
+      self.pid().send(1);
+      self.pid().send("b");
+      self.pid().send(2);
+      self.pid().send("c");
+      assertThat(self.receive(Integer.class)).isEqualTo(1);
+      assertThat(self.receive(Integer.class)).isEqualTo(2);
+      assertThat(List.of(self.receive(), self.receive(), self.receive()))
+          .containsExactly("a", "b", "c");
+    });
   }
 
   @Test
   void receiveByPredicateTakesTheOldestThatMatches() {
-    inProcess(
-        self -> {
-          IntStream.range(0, 10).forEach(i -> self.pid().send(new Ping(i)));
-          assertThat(self.receive(Ping.class, p -> p.n() > 4).n()).isEqualTo(5);
-          assertThat(self.receive(Ping.class, p -> p.n() > 4).n()).isEqualTo(6);
-          assertThat(self.receive(Ping.class).n()).isZero();
-        });
+    inProcess(self -> {
+      IntStream.range(0, 10).forEach(i -> self.pid().send(new Ping(i)));
+      assertThat(self.receive(Ping.class, p -> p.n() > 4).n()).isEqualTo(5);
+      assertThat(self.receive(Ping.class, p -> p.n() > 4).n()).isEqualTo(6);
+      assertThat(self.receive(Ping.class).n()).isZero();
+    });
   }
 
   @Test
   void ofSeveralPatternsTheOldestMessageWins() {
-    inProcess(
-        self -> {
-          Cases<String> cases =
-              Cases.<Pong, String>on(Pong.class, p -> "pong " + p.n())
-                  .or(Ping.class, p -> p.n() > 1, p -> "ping " + p.n());
-          self.pid().send(new Ping(1));
-          self.pid().send(new Ping(2));
-          self.pid().send(new Pong(3));
-          assertThat(self.receive(cases)).isEqualTo("ping 2");
-          assertThat(self.receive(cases)).isEqualTo("pong 3");
-          assertThat(self.receive(cases, Duration.ZERO)).isEmpty();
-          assertThat(self.receive()).isEqualTo(new Ping(1));
-        });
+    inProcess(self -> {
+      Cases<String> cases =
+          Cases.<Pong, String>on(Pong.class, p -> "pong " + p.n())
+              .or(Ping.class, p -> p.n() > 1, p -> "ping " + p.n());
+      self.pid().send(new Ping(1));
+      self.pid().send(new Ping(2));
+      self.pid().send(new Pong(3));
+      assertThat(self.receive(cases)).isEqualTo("ping 2");
+      assertThat(self.receive(cases)).isEqualTo("pong 3");
+      assertThat(self.receive(cases, Duration.ZERO)).isEmpty();
+      assertThat(self.receive()).isEqualTo(new Ping(1));
+    });
   }
 
   @Test
   void theFirstPatternThatMatchesAMessageIsChosen() {
-    inProcess(
-        self -> {
-          Cases<String> cases =
-              Cases.<Object, String>on(Object.class, o -> "any").or(Ping.class, p -> "ping");
-          self.pid().send(new Ping(1));
-          assertThat(self.receive(cases)).isEqualTo("any");
-        });
+    inProcess(self -> {
+      Cases<String> cases =
+          Cases.<Object, String>on(Object.class, o -> "any").or(Ping.class, p -> "ping");
+      self.pid().send(new Ping(1));
+      assertThat(self.receive(cases)).isEqualTo("any");
+    });
   }
 
   @Test
   void zeroTimeoutLooksOnceAndDoesNotWait() {
-    inProcess(
-        self -> {
-          assertThat(self.receive(Duration.ZERO)).isEmpty();
-          self.pid().send("x");
-          assertThat(self.receive(Integer.class, Duration.ZERO)).isEmpty();
-          assertThat(self.receive(Duration.ZERO)).contains("x");
-          assertThat(self.receive(Duration.ofMillis(-1))).isEmpty();
-          assertThat(self.node().timerCount()).isZero();
-        });
+    inProcess(self -> {
+      assertThat(self.receive(Duration.ZERO)).isEmpty();
+      self.pid().send("x");
+      assertThat(self.receive(Integer.class, Duration.ZERO)).isEmpty();
+      assertThat(self.receive(Duration.ZERO)).contains("x");
+      assertThat(self.receive(Duration.ofMillis(-1))).isEmpty();
+      assertThat(self.node().timerCount()).isZero();
+    });
   }
 
   @Test
   void timeoutEndsAReceiveThatNobodyServes() {
-    inProcess(
-        self -> {
-          self.pid().send("other");
-          assertThat(self.receive(Ping.class, Duration.ofMillis(5))).isEmpty();
-          assertThat(self.receive(Cases.on(Ping.class, p -> p), Duration.ofMillis(5))).isEmpty();
-          assertThat(self.receive()).isEqualTo("other");
-          assertThat(self.node().timerCount()).isZero();
-        });
+    inProcess(self -> {
+      self.pid().send("other");
+      assertThat(self.receive(Ping.class, Duration.ofMillis(5))).isEmpty();
+      assertThat(self.receive(Cases.on(Ping.class, p -> p), Duration.ofMillis(5))).isEmpty();
+      assertThat(self.receive()).isEqualTo("other");
+      assertThat(self.node().timerCount()).isZero();
+    });
   }
 
   @Test
   void aWaitingReceiveIsServedByALaterMessageAndItsTimerIsGone() {
-    inProcess(
-        self -> {
-          Pid me = self.pid();
-          Processes.spawn(
-              other -> {
-                eventually(() -> test.node().timerCount() == 1);
-                me.send("noise");
-                me.send(new Ping(7));
-              });
-          assertThat(self.receive(Ping.class, TestNode.LONG)).contains(new Ping(7));
-          assertThat(self.node().timerCount()).isZero();
-          assertThat(self.receive()).isEqualTo("noise");
-        });
+    inProcess(self -> {
+      Pid me = self.pid();
+      Processes.spawn(other -> {
+        eventually(() -> test.node().timerCount() == 1);
+        me.send("noise");
+        me.send(new Ping(7));
+      });
+      assertThat(self.receive(Ping.class, TestNode.LONG)).contains(new Ping(7));
+      assertThat(self.node().timerCount()).isZero();
+      assertThat(self.receive()).isEqualTo("noise");
+    });
   }
 
   @Test
   void aMarkedReceiveLooksOnlyAtWhatCameAfterTheMark() {
-    inProcess(
-        self -> {
-          self.pid().send(new Ping(1));
-          Mark mark = self.mark();
-          Cases<Integer> ping = Cases.on(Ping.class, Ping::n);
-          assertThat(self.receive(mark, ping, Duration.ZERO)).isEmpty();
-          self.pid().send(new Ping(2));
-          assertThat(self.receive(mark, ping)).isEqualTo(2);
-          assertThat(self.receive(mark, ping, Duration.ZERO)).isEmpty();
-          assertThat(self.receive(ping)).isEqualTo(1);
-        });
+    inProcess(self -> {
+      self.pid().send(new Ping(1));
+      Mark mark = self.mark();
+      Cases<Integer> ping = Cases.on(Ping.class, Ping::n);
+      assertThat(self.receive(mark, ping, Duration.ZERO)).isEmpty();
+      self.pid().send(new Ping(2));
+      assertThat(self.receive(mark, ping)).isEqualTo(2);
+      assertThat(self.receive(mark, ping, Duration.ZERO)).isEmpty();
+      assertThat(self.receive(ping)).isEqualTo(1);
+    });
   }
 
   @Test
   void aMarkOfAnEmptyMailboxSeesEverything() {
-    inProcess(
-        self -> {
-          Mark mark = self.mark();
-          self.pid().send(new Ping(1));
-          assertThat(self.receive(mark, Cases.on(Ping.class, Ping::n))).isEqualTo(1);
-        });
+    inProcess(self -> {
+      Mark mark = self.mark();
+      self.pid().send(new Ping(1));
+      assertThat(self.receive(mark, Cases.on(Ping.class, Ping::n))).isEqualTo(1);
+    });
   }
 
   @Test
   void aMarkWhoseMessageWasTakenStartsFromTheOldest() {
-    inProcess(
-        self -> {
-          self.pid().send(new Ping(1));
-          self.pid().send(new Pong(2));
-          Mark mark = self.mark();
-          self.receive(Pong.class);
-          assertThat(self.receive(mark, Cases.on(Ping.class, Ping::n))).isEqualTo(1);
-        });
+    inProcess(self -> {
+      self.pid().send(new Ping(1));
+      self.pid().send(new Pong(2));
+      Mark mark = self.mark();
+      self.receive(Pong.class);
+      assertThat(self.receive(mark, Cases.on(Ping.class, Ping::n))).isEqualTo(1);
+    });
   }
 
   @Test
   void aMarkSpendsNoTimeOnTheBacklog() {
-    inProcess(
-        self -> {
-          IntStream.range(0, 10_000).forEach(i -> self.pid().send(new Ping(i)));
-          Mark mark = self.mark();
-          AtomicInteger looks = new AtomicInteger();
-          self.pid().send(new Pong(1));
-          self.receive(
-              mark,
-              Cases.on(Object.class, o -> looks.incrementAndGet() > 0 && o instanceof Pong, o -> o));
-          assertThat(looks).hasValue(1);
-        });
+    inProcess(self -> {
+      IntStream.range(0, 10_000).forEach(i -> self.pid().send(new Ping(i)));
+      Mark mark = self.mark();
+      AtomicInteger looks = new AtomicInteger();
+      self.pid().send(new Pong(1));
+      self.receive(
+          mark,
+          Cases.on(Object.class, o -> looks.incrementAndGet() > 0 && o instanceof Pong, o -> o));
+      assertThat(looks).hasValue(1);
+    });
   }
 
   @Test
   void eachMessageIsLookedAtOncePerReceive() {
-    inProcess(
-        self -> {
-          Pid me = self.pid();
-          List<Object> looked = new ArrayList<>();
-          Processes.spawn(
-              other -> {
-                for (int i = 0; i < 100; i++) {
-                  me.send(i);
-                }
-                me.send("end");
-              });
-          self.receive(
-              Cases.on(
-                  Object.class,
-                  o -> {
-                    looked.add(o);
-                    return o.equals("end");
-                  },
-                  o -> o));
-          assertThat(looked).hasSize(101).doesNotHaveDuplicates();
-        });
+    inProcess(self -> {
+      Pid me = self.pid();
+      List<Object> looked = new ArrayList<>();
+      Processes.spawn(other -> {
+        for (int i = 0; i < 100; i++) {
+          me.send(i);
+        }
+        me.send("end");
+      });
+      self.receive(
+          Cases.on(
+              Object.class,
+              o -> {
+                looked.add(o);
+                return o.equals("end");
+              },
+              o -> o));
+      assertThat(looked).hasSize(101).doesNotHaveDuplicates();
+    });
   }
 
   @Test
   void aSelfBelongsToItsOwnThread() {
-    inProcess(
-        self -> {
-          Pid other =
-              Processes.spawn(
-                  stranger ->
-                      assertThatThrownBy(self::receive)
-                          .isInstanceOf(IllegalStateException.class)
-                          .hasMessageContaining("send"));
-          assertThat(TestNode.endOf(other)).isEqualTo(ExitReason.NORMAL);
-        });
-    inProcess(
-        self -> {
-          Thread thread =
-              Thread.ofPlatform()
-                  .start(
-                      () ->
-                          assertThatThrownBy(() -> self.receive(Duration.ZERO))
-                              .isInstanceOf(IllegalStateException.class));
-          thread.join();
-        });
+    inProcess(self -> {
+      Pid other =
+          Processes.spawn(stranger ->
+              assertThatThrownBy(self::receive)
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessageContaining("send"));
+      assertThat(TestNode.endOf(other)).isEqualTo(ExitReason.NORMAL);
+    });
+    inProcess(self -> {
+      Thread thread =
+          Thread.ofPlatform()
+              .start(() ->
+                  assertThatThrownBy(() -> self.receive(Duration.ZERO))
+                      .isInstanceOf(IllegalStateException.class));
+      thread.join();
+    });
   }
 
   @Test
@@ -242,15 +223,14 @@ class MailboxTest {
     List<Pid> waiting = new ArrayList<>();
     for (int i = 0; i < blocked; i++) {
       waiting.add(
-          Actor.spawn(
-              (me, envelope) -> {
-                if (envelope.message() instanceof Ping ping) {
-                  Pong pong = me.self().receive(Pong.class);
-                  probe.pid().send(ping.n() + pong.n());
-                } else {
-                  probe.pid().send(envelope.message());
-                }
-              }));
+          Actor.spawn((me, envelope) -> {
+            if (envelope.message() instanceof Ping ping) {
+              Pong pong = me.self().receive(Pong.class);
+              probe.pid().send(ping.n() + pong.n());
+            } else {
+              probe.pid().send(envelope.message());
+            }
+          }));
     }
     waiting.forEach(pid -> pid.send(new Ping(1)));
     waiting.forEach(pid -> pid.send("later"));
@@ -267,16 +247,15 @@ class MailboxTest {
   void aReceiveInACallbackLeavesCallsAndCastsToTheBehaviour() {
     Probe probe = new Probe();
     Pid pid =
-        Actor.spawn(
-            (me, envelope) -> {
-              if (envelope.message().equals("go")) {
-                probe.pid().send(me.self().receive());
-              } else if (envelope instanceof OpenCall<?> call) {
-                Actor.answer(call, "answer");
-              } else {
-                probe.pid().send(envelope.kind() + " " + envelope.message());
-              }
-            });
+        Actor.spawn((me, envelope) -> {
+          if (envelope.message().equals("go")) {
+            probe.pid().send(me.self().receive());
+          } else if (envelope instanceof OpenCall<?> call) {
+            Actor.answer(call, "answer");
+          } else {
+            probe.pid().send(envelope.kind() + " " + envelope.message());
+          }
+        });
     pid.send("go");
     OpenCall<Object> call = Actor.call(pid, "question");
     Kernel.get().send(pid, Kind.CAST, "cast");
@@ -290,15 +269,14 @@ class MailboxTest {
   void aSuspendedProcessHandlesSystemEnvelopesOnlyAndKeepsTheOrderOfTheRest() {
     Probe probe = new Probe();
     Pid pid =
-        Actor.spawn(
-            (me, envelope) -> {
-              switch (String.valueOf(envelope.message())) {
-                case "suspend" -> me.suspend(true);
-                case "resume" -> me.suspend(false);
-                default -> {}
-              }
-              probe.pid().send(envelope.message());
-            });
+        Actor.spawn((me, envelope) -> {
+          switch (String.valueOf(envelope.message())) {
+            case "suspend" -> me.suspend(true);
+            case "resume" -> me.suspend(false);
+            default -> {}
+          }
+          probe.pid().send(envelope.message());
+        });
     pid.send(1);
     Kernel.get().send(pid, Kind.SYSTEM, "suspend");
     pid.send(2);

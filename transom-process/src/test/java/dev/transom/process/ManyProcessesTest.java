@@ -51,11 +51,10 @@ class ManyProcessesTest {
     }
     for (int i = callbacks; i < pids.length; i++) {
       pids[i] =
-          Processes.spawn(
-              self -> {
-                ready.countDown();
-                self.receive();
-              });
+          Processes.spawn(self -> {
+            ready.countDown();
+            self.receive();
+          });
     }
     assertThat(ready.await(10, TimeUnit.MINUTES)).isTrue();
     for (int i = 0; i < pids.length; i += 1_000) { // some have more than their lives

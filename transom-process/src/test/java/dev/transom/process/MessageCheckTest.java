@@ -168,24 +168,23 @@ class MessageCheckTest {
 
     public static void main(String[] args) {
       try (Node node = Node.start()) {
-        node.run(
-            () -> {
-              Pid pid = Processes.spawn(Self::receive);
-              try {
-                pid.send(new Order("1", new ArrayList<>()));
-                System.out.println("sent");
-              } catch (UnsafeMessageException e) {
-                System.out.println("refused " + e.getMessage());
-              }
-              try {
-                Processes.sendAfter(Duration.ZERO, pid, new int[1]);
-                System.out.println("sent");
-              } catch (UnsafeMessageException e) {
-                System.out.println("refused");
-              }
-              pid.send("fine");
-              System.out.println(Processes.await(pid));
-            });
+        node.run(() -> {
+          Pid pid = Processes.spawn(Self::receive);
+          try {
+            pid.send(new Order("1", new ArrayList<>()));
+            System.out.println("sent");
+          } catch (UnsafeMessageException e) {
+            System.out.println("refused " + e.getMessage());
+          }
+          try {
+            Processes.sendAfter(Duration.ZERO, pid, new int[1]);
+            System.out.println("sent");
+          } catch (UnsafeMessageException e) {
+            System.out.println("refused");
+          }
+          pid.send("fine");
+          System.out.println(Processes.await(pid));
+        });
       }
     }
   }

@@ -24,13 +24,11 @@ class NameTest {
   void aNameIsTakenOnce() {
     Pid first = Actor.spawn(SpawnOptions.DEFAULT.name("feed"), (me, envelope) -> {});
     int before = test.node().processCount();
-    assertThatThrownBy(
-            () -> Actor.spawn(SpawnOptions.DEFAULT.name("feed"), (me, envelope) -> {}))
+    assertThatThrownBy(() -> Actor.spawn(SpawnOptions.DEFAULT.name("feed"), (me, envelope) -> {}))
         .isInstanceOf(NameTakenException.class)
         .hasMessageContaining("feed")
         .hasMessageContaining(first.toString());
-    assertThatThrownBy(
-            () -> Processes.spawn(Self::receive, SpawnOptions.DEFAULT.name("feed")))
+    assertThatThrownBy(() -> Processes.spawn(Self::receive, SpawnOptions.DEFAULT.name("feed")))
         .isInstanceOf(NameTakenException.class);
     assertThatThrownBy(() -> Processes.register("feed", Actor.idle()))
         .isInstanceOf(NameTakenException.class);
@@ -93,36 +91,32 @@ class NameTest {
   void nodesHaveTheirOwnNames() {
     Pid here = Actor.spawn(SpawnOptions.DEFAULT.name("feed"), (me, envelope) -> {});
     try (Node second = Node.start(NodeOptions.DEFAULT.name("second"))) {
-      second.run(
-          () -> {
-            Pid there = Actor.spawn(SpawnOptions.DEFAULT.name("feed"), (me, envelope) -> {});
-            assertThat(Processes.whereis("feed")).contains(there);
-            assertThat(there.nodeName()).isEqualTo("second");
-          });
+      second.run(() -> {
+        Pid there = Actor.spawn(SpawnOptions.DEFAULT.name("feed"), (me, envelope) -> {});
+        assertThat(Processes.whereis("feed")).contains(there);
+        assertThat(there.nodeName()).isEqualTo("second");
+      });
     }
     assertThat(Processes.whereis("feed")).contains(here);
   }
 
   @Test
   void labelsDictionaryAndEpochBelongToTheProcess() {
-    inProcess(
-        self -> {
-          assertThat(test.node().info(self.pid()).orElseThrow().label()).isEmpty();
-          self.label("reads the feed");
-          assertThat(test.node().info(self.pid()).orElseThrow().label())
-              .isEqualTo("reads the feed");
-          self.dictionary().put("k", 1);
-          assertThat(self.dictionary()).containsEntry("k", 1);
-          assertThat(Processes.self().dictionary()).containsEntry("k", 1);
-          long[] epoch = new long[1];
-          endOf(
-              Processes.spawn(
-                  other -> {
-                    assertThat(other.dictionary()).isEmpty();
-                    epoch[0] = other.epoch();
-                  }));
-          assertThat(epoch[0]).isGreaterThan(self.epoch());
-        });
+    inProcess(self -> {
+      assertThat(test.node().info(self.pid()).orElseThrow().label()).isEmpty();
+      self.label("reads the feed");
+      assertThat(test.node().info(self.pid()).orElseThrow().label()).isEqualTo("reads the feed");
+      self.dictionary().put("k", 1);
+      assertThat(self.dictionary()).containsEntry("k", 1);
+      assertThat(Processes.self().dictionary()).containsEntry("k", 1);
+      long[] epoch = new long[1];
+      endOf(
+          Processes.spawn(other -> {
+            assertThat(other.dictionary()).isEmpty();
+            epoch[0] = other.epoch();
+          }));
+      assertThat(epoch[0]).isGreaterThan(self.epoch());
+    });
     Pid labelled = Actor.spawn(SpawnOptions.DEFAULT.label("from birth"), (me, envelope) -> {});
     assertThat(test.node().info(labelled).orElseThrow().label()).isEqualTo("from birth");
   }

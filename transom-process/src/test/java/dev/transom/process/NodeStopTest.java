@@ -27,31 +27,30 @@ class NodeStopTest {
     Set<Thread> before = platformThreads();
     Node node = Node.start(NodeOptions.DEFAULT.workers(3));
     List<Thread> virtual = new CopyOnWriteArrayList<>();
-    node.run(
-        () -> {
-          List<Pid> pids = new ArrayList<>();
-          for (int i = 0; i < 10; i++) {
-            SpawnOptions options = SpawnOptions.DEFAULT.cpuBound(i % 2 == 0);
-            pids.add(
-                Actor.spawn(
-                    options.name("callback " + i),
-                    (me, envelope) -> virtual.add(Thread.currentThread())));
-            pids.add(
-                Processes.spawn(
-                    self -> {
-                      self.trapExit(true);
-                      virtual.add(Thread.currentThread());
-                      while (true) {
-                        self.receive(Duration.ofDays(1));
-                      }
-                    },
-                    options.name("thread " + i)));
-          }
-          pids.forEach(pid -> pid.send("go"));
-          Processes.sendEvery(Duration.ofMillis(1), pids.get(0), "tick");
-          Processes.sendAfter(Duration.ofDays(1), pids.get(1), "never");
-          eventually(() -> virtual.size() >= 20);
-        });
+    node.run(() -> {
+      List<Pid> pids = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        SpawnOptions options = SpawnOptions.DEFAULT.cpuBound(i % 2 == 0);
+        pids.add(
+            Actor.spawn(
+                options.name("callback " + i),
+                (me, envelope) -> virtual.add(Thread.currentThread())));
+        pids.add(
+            Processes.spawn(
+                self -> {
+                  self.trapExit(true);
+                  virtual.add(Thread.currentThread());
+                  while (true) {
+                    self.receive(Duration.ofDays(1));
+                  }
+                },
+                options.name("thread " + i)));
+      }
+      pids.forEach(pid -> pid.send("go"));
+      Processes.sendEvery(Duration.ofMillis(1), pids.get(0), "tick");
+      Processes.sendAfter(Duration.ofDays(1), pids.get(1), "never");
+      eventually(() -> virtual.size() >= 20);
+    });
     assertThat(node.processCount()).isEqualTo(20);
     node.close();
     assertThat(node.isStopped()).isTrue();
@@ -60,12 +59,11 @@ class NodeStopTest {
     assertThat(node.zombies()).isEmpty();
     assertThat(node.timerCount()).isZero();
     eventually(() -> virtual.stream().noneMatch(Thread::isAlive));
-    eventually(
-        () -> {
-          Set<Thread> left = platformThreads();
-          left.removeAll(before);
-          return left.stream().allMatch(thread -> thread.getName().equals("transom-poke"));
-        });
+    eventually(() -> {
+      Set<Thread> left = platformThreads();
+      left.removeAll(before);
+      return left.stream().allMatch(thread -> thread.getName().equals("transom-poke"));
+    });
   }
 
   @Test
@@ -81,13 +79,12 @@ class NodeStopTest {
   void aStoppedNodeSpawnsNoMore() {
     Node node = Node.start(NodeOptions.DEFAULT.name("gone"));
     node.close();
-    node.run(
-        () -> {
-          assertThatThrownBy(() -> Processes.spawn(self -> {}))
-              .isInstanceOf(IllegalStateException.class)
-              .hasMessageContaining("gone");
-          assertThatThrownBy(Actor::idle).isInstanceOf(IllegalStateException.class);
-        });
+    node.run(() -> {
+      assertThatThrownBy(() -> Processes.spawn(self -> {}))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("gone");
+      assertThatThrownBy(Actor::idle).isInstanceOf(IllegalStateException.class);
+    });
     assertThat(node.processCount()).isZero();
   }
 
@@ -95,19 +92,16 @@ class NodeStopTest {
   void processesWithoutSupervisorAreAskedInOrderYoungestFirst() {
     List<String> order = new CopyOnWriteArrayList<>();
     Node node = Node.start();
-    node.run(
-        () -> {
-          Pid supervisor =
-              Actor.spawn(
-                  Actor.PLAIN, me -> {}, (me, e) -> {}, reason -> order.add("first " + reason));
-          Actor.spawn(
-              new SpawnSpec(SpawnOptions.DEFAULT, null, supervisor, 0),
-              me -> {},
-              (me, envelope) -> {},
-              reason -> order.add("supervised: not asked by the node"));
-          Actor.spawn(
-              Actor.PLAIN, me -> {}, (me, e) -> {}, reason -> order.add("second " + reason));
-        });
+    node.run(() -> {
+      Pid supervisor =
+          Actor.spawn(Actor.PLAIN, me -> {}, (me, e) -> {}, reason -> order.add("first " + reason));
+      Actor.spawn(
+          new SpawnSpec(SpawnOptions.DEFAULT, null, supervisor, 0),
+          me -> {},
+          (me, envelope) -> {},
+          reason -> order.add("supervised: not asked by the node"));
+      Actor.spawn(Actor.PLAIN, me -> {}, (me, e) -> {}, reason -> order.add("second " + reason));
+    });
     node.close();
     assertThat(order)
         .containsExactly("second " + ExitReason.SHUTDOWN, "first " + ExitReason.SHUTDOWN);
@@ -119,22 +113,20 @@ class NodeStopTest {
     CountDownLatch holding = new CountDownLatch(1);
     Node node = Node.start(NodeOptions.DEFAULT.zombieGrace(Duration.ofMillis(10)));
     Pid[] stuck = new Pid[1];
-    node.run(
-        () -> {
-          stuck[0] =
-              Actor.spawn(
-                  (me, envelope) -> {
-                    holding.countDown();
-                    while (hold.getCount() > 0) {
-                      try {
-                        hold.await();
-                      } catch (InterruptedException e) {
-                        continue;
-                      }
-                    }
-                  });
-          stuck[0].send("go");
-        });
+    node.run(() -> {
+      stuck[0] =
+          Actor.spawn((me, envelope) -> {
+            holding.countDown();
+            while (hold.getCount() > 0) {
+              try {
+                hold.await();
+              } catch (InterruptedException e) {
+                continue;
+              }
+            }
+          });
+      stuck[0].send("go");
+    });
     holding.await();
     node.stop(Duration.ofMillis(10));
     assertThat(node.isStopped()).isTrue();
@@ -150,19 +142,17 @@ class NodeStopTest {
     for (boolean callback : new boolean[] {true, false}) {
       Node node = Node.start();
       long start = System.nanoTime();
-      node.run(
-          () -> {
-            Pid stopper =
-                callback
-                    ? Actor.spawn((me, envelope) -> me.node().stop(Duration.ofSeconds(100)))
-                    : Processes.spawn(
-                        self -> {
-                          self.receive();
-                          self.node().stop(Duration.ofSeconds(100));
-                        });
-            stopper.send("go");
-            endOf(stopper);
-          });
+      node.run(() -> {
+        Pid stopper =
+            callback
+                ? Actor.spawn((me, envelope) -> me.node().stop(Duration.ofSeconds(100)))
+                : Processes.spawn(self -> {
+                  self.receive();
+                  self.node().stop(Duration.ofSeconds(100));
+                });
+        stopper.send("go");
+        endOf(stopper);
+      });
       eventually(node::isStopped);
       assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(50).toNanos());
     }
@@ -176,13 +166,12 @@ class NodeStopTest {
         nodes.add(Node.start(NodeOptions.DEFAULT.name("n" + i).workers(1)));
       }
       for (Node node : nodes) {
-        node.run(
-            () -> {
-              Probe probe = new Probe();
-              Pid echo = Actor.spawn((me, envelope) -> probe.pid().send(envelope.message()));
-              echo.send("hello");
-              assertThat(probe.next()).isEqualTo("hello");
-            });
+        node.run(() -> {
+          Probe probe = new Probe();
+          Pid echo = Actor.spawn((me, envelope) -> probe.pid().send(envelope.message()));
+          echo.send("hello");
+          assertThat(probe.next()).isEqualTo("hello");
+        });
       }
       nodes.forEach(Node::close);
     }

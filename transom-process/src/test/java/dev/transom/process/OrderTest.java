@@ -32,43 +32,40 @@ class OrderTest {
   @Test
   void aDownFollowsEverythingTheDeadOneHadSent() {
     for (int round = 0; round < 50; round++) {
-      inProcess(
-          self -> {
-            Pid me = self.pid();
-            Monitored child = Processes.spawnMonitor(other -> sendAll(me));
-            List<Object> got = new ArrayList<>();
-            Object message = self.receive();
-            while (!(message instanceof Down)) {
-              got.add(message);
-              message = self.receive();
-            }
-            assertThat(got).isEqualTo(numbers());
-            assertThat(((Down) message).pid()).isEqualTo(child.pid());
-            assertThat(self.receive(java.time.Duration.ZERO)).isEmpty();
-          });
+      inProcess(self -> {
+        Pid me = self.pid();
+        Monitored child = Processes.spawnMonitor(other -> sendAll(me));
+        List<Object> got = new ArrayList<>();
+        Object message = self.receive();
+        while (!(message instanceof Down)) {
+          got.add(message);
+          message = self.receive();
+        }
+        assertThat(got).isEqualTo(numbers());
+        assertThat(((Down) message).pid()).isEqualTo(child.pid());
+        assertThat(self.receive(java.time.Duration.ZERO)).isEmpty();
+      });
     }
   }
 
   @Test
   void aTrappedExitFollowsEverythingTheDeadOneHadSent() {
     for (int round = 0; round < 50; round++) {
-      inProcess(
-          self -> {
-            self.trapExit(true);
-            Pid me = self.pid();
-            Processes.spawnLink(
-                other -> {
-                  sendAll(me);
-                  throw other.exit(ExitReason.custom("done"));
-                });
-            List<Object> got = new ArrayList<>();
-            Object message = self.receive();
-            while (!(message instanceof Exit)) {
-              got.add(message);
-              message = self.receive();
-            }
-            assertThat(got).isEqualTo(numbers());
-          });
+      inProcess(self -> {
+        self.trapExit(true);
+        Pid me = self.pid();
+        Processes.spawnLink(other -> {
+          sendAll(me);
+          throw other.exit(ExitReason.custom("done"));
+        });
+        List<Object> got = new ArrayList<>();
+        Object message = self.receive();
+        while (!(message instanceof Exit)) {
+          got.add(message);
+          message = self.receive();
+        }
+        assertThat(got).isEqualTo(numbers());
+      });
     }
   }
 
@@ -76,22 +73,20 @@ class OrderTest {
   void aCallbackProcessKeepsTheOrderOfCastsInfosAndCalls() {
     Probe probe = new Probe();
     Pid receiver =
-        Actor.spawn(
-            (me, envelope) -> {
-              probe.pid().send(envelope.message());
-              if (envelope instanceof OpenCall<?> call) {
-                Actor.answer(call, "ok");
-              }
-            });
+        Actor.spawn((me, envelope) -> {
+          probe.pid().send(envelope.message());
+          if (envelope instanceof OpenCall<?> call) {
+            Actor.answer(call, "ok");
+          }
+        });
     Pid sender =
-        Actor.spawn(
-            (me, envelope) -> {
-              for (int i = 0; i < 300; i += 3) {
-                receiver.send(i);
-                Kernel.get().send(receiver, Kind.CAST, i + 1);
-                Actor.call(receiver, i + 2).await(TestNode.LONG);
-              }
-            });
+        Actor.spawn((me, envelope) -> {
+          for (int i = 0; i < 300; i += 3) {
+            receiver.send(i);
+            Kernel.get().send(receiver, Kind.CAST, i + 1);
+            Actor.call(receiver, i + 2).await(TestNode.LONG);
+          }
+        });
     sender.send("go");
     for (int i = 0; i < 300; i++) {
       assertThat(probe.next()).isEqualTo(i);
@@ -102,39 +97,35 @@ class OrderTest {
   void aCallFollowsTheMessagesSentBeforeIt() {
     List<Object> seen = new ArrayList<>();
     Pid receiver =
-        Actor.spawn(
-            (me, envelope) -> {
-              if (envelope instanceof OpenCall<?> call) {
-                Actor.answer(call, List.copyOf(seen));
-              } else {
-                seen.add(envelope.message());
-              }
-            });
-    inProcess(
-        self -> {
-          sendAll(receiver);
-          assertThat(Actor.call(receiver, "what").await(TestNode.LONG))
-              .isEqualTo(new dev.transom.process.spi.Outcome.Answered<>(numbers()));
+        Actor.spawn((me, envelope) -> {
+          if (envelope instanceof OpenCall<?> call) {
+            Actor.answer(call, List.copyOf(seen));
+          } else {
+            seen.add(envelope.message());
+          }
         });
+    inProcess(self -> {
+      sendAll(receiver);
+      assertThat(Actor.call(receiver, "what").await(TestNode.LONG))
+          .isEqualTo(new dev.transom.process.spi.Outcome.Answered<>(numbers()));
+    });
   }
 
   @Test
   void aTrappedExitSignalFollowsTheMessagesSentBeforeIt() {
-    inProcess(
-        self -> {
-          self.trapExit(true);
-          Pid me = self.pid();
-          Processes.spawn(
-              other -> {
-                sendAll(me);
-                me.exit(ExitReason.custom("signal"));
-                me.send("after");
-              });
-          for (int i = 0; i < 500; i++) {
-            assertThat(self.receive()).isEqualTo(i);
-          }
-          assertThat(self.receive(Exit.class).reason()).isEqualTo(ExitReason.custom("signal"));
-          assertThat(self.receive()).isEqualTo("after");
-        });
+    inProcess(self -> {
+      self.trapExit(true);
+      Pid me = self.pid();
+      Processes.spawn(other -> {
+        sendAll(me);
+        me.exit(ExitReason.custom("signal"));
+        me.send("after");
+      });
+      for (int i = 0; i < 500; i++) {
+        assertThat(self.receive()).isEqualTo(i);
+      }
+      assertThat(self.receive(Exit.class).reason()).isEqualTo(ExitReason.custom("signal"));
+      assertThat(self.receive()).isEqualTo("after");
+    });
   }
 }

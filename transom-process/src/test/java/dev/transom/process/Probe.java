@@ -21,20 +21,19 @@ final class Probe {
 
   Probe() {
     pid =
-        Processes.spawn(
-            self -> {
-              self.trapExit(true);
-              while (true) {
-                switch (self.receive()) {
-                  case Watch watch -> messages.add(self.monitor(watch.pid));
-                  case LinkTo link -> {
-                    self.link(link.pid);
-                    messages.add(new Linked(link.pid));
-                  }
-                  case Object message -> messages.add(message);
-                }
+        Processes.spawn(self -> {
+          self.trapExit(true);
+          while (true) {
+            switch (self.receive()) {
+              case Watch watch -> messages.add(self.monitor(watch.pid));
+              case LinkTo link -> {
+                self.link(link.pid);
+                messages.add(new Linked(link.pid));
               }
-            });
+              case Object message -> messages.add(message);
+            }
+          }
+        });
   }
 
   Pid pid() {

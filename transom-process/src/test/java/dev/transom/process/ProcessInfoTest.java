@@ -56,8 +56,7 @@ class ProcessInfoTest {
       started.await();
       eventually(() -> info(pid).busyShare() > 0.5 && info(pid).busy().toMillis() > 50);
       assertThat(info(pid).state()).isEqualTo(ProcessState.RUNNING);
-      assertThat(test.node().stack(pid))
-          .anyMatch(frame -> frame.getMethodName().equals("spin"));
+      assertThat(test.node().stack(pid)).anyMatch(frame -> frame.getMethodName().equals("spin"));
       assertThat(info(pid).busy()).isLessThanOrEqualTo(info(pid).age().plusMillis(20));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
@@ -97,18 +96,16 @@ class ProcessInfoTest {
     CountDownLatch hold = new CountDownLatch(1);
     CountDownLatch holding = new CountDownLatch(1);
     Pid callback =
-        Actor.spawn(
-            (me, envelope) -> {
-              holding.countDown();
-              hold.await();
-            });
+        Actor.spawn((me, envelope) -> {
+          holding.countDown();
+          hold.await();
+        });
     Pid thread =
-        Processes.spawn(
-            self -> {
-              while (true) {
-                self.receive(Integer.class);
-              }
-            });
+        Processes.spawn(self -> {
+          while (true) {
+            self.receive(Integer.class);
+          }
+        });
     callback.send(0);
     holding.await();
     for (int i = 0; i < 10; i++) {
@@ -179,8 +176,7 @@ class ProcessInfoTest {
   void ageGrowsAndActivityIsRemembered() {
     try (SeededNode seeded = Kernel.get().startSeeded(NodeOptions.DEFAULT, 1)) {
       Pid pid =
-          Actor.spawn(
-              seeded.node(), Actor.PLAIN, me -> {}, (me, envelope) -> {}, reason -> {});
+          Actor.spawn(seeded.node(), Actor.PLAIN, me -> {}, (me, envelope) -> {}, reason -> {});
       seeded.advance(Duration.ofHours(1));
       pid.send("x");
       seeded.advance(Duration.ofMinutes(5));

@@ -32,22 +32,20 @@ class ReplyRaceTest {
     boolean[] ended = new boolean[rounds];
     Thread answerer =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  for (int i = 0; i < rounds; i++) {
-                    meet(barrier, i);
-                    answered[i] = Actor.answer(cells[i], i);
-                  }
-                });
+            .start(() -> {
+              for (int i = 0; i < rounds; i++) {
+                meet(barrier, i);
+                answered[i] = Actor.answer(cells[i], i);
+              }
+            });
     Thread killer =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  for (int i = 0; i < rounds; i++) {
-                    meet(barrier, i);
-                    ended[i] = cells[i].ended(ExitReason.KILLED);
-                  }
-                });
+            .start(() -> {
+              for (int i = 0; i < rounds; i++) {
+                meet(barrier, i);
+                ended[i] = cells[i].ended(ExitReason.KILLED);
+              }
+            });
     List<Outcome<?>> outcomes = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
       meet(barrier, i);
@@ -105,16 +103,14 @@ class ReplyRaceTest {
           };
       callers.add(
           callback
-              ? Actor.spawn(
-                  (me, envelope) -> {
-                    dialogue.run();
-                    me.stop(ExitReason.NORMAL);
-                  })
-              : Processes.spawn(
-                  self -> {
-                    self.receive();
-                    dialogue.run();
-                  }));
+              ? Actor.spawn((me, envelope) -> {
+                dialogue.run();
+                me.stop(ExitReason.NORMAL);
+              })
+              : Processes.spawn(self -> {
+                self.receive();
+                dialogue.run();
+              }));
       ready.pid().kill();
     }
     callers.forEach(caller -> caller.send("go"));
@@ -130,23 +126,22 @@ class ReplyRaceTest {
   }
 
   private static Pid mortal(int way) {
-    return Actor.spawn(
-        (me, envelope) -> {
-          OpenCall<?> call = (OpenCall<?>) envelope;
-          if (!envelope.message().equals("die")) {
-            Actor.answer(call, "alive");
-            return;
-          }
-          switch (way % 4) {
-            case 0 -> me.pid().kill();
-            case 1 -> me.stop(ExitReason.SHUTDOWN);
-            case 2 -> throw me.self().exit(ExitReason.NORMAL);
-            default -> {
-              call.defer();
-              Processes.spawn(self -> me.pid().kill());
-              me.self().receive(); // until the kill comes
-            }
-          }
-        });
+    return Actor.spawn((me, envelope) -> {
+      OpenCall<?> call = (OpenCall<?>) envelope;
+      if (!envelope.message().equals("die")) {
+        Actor.answer(call, "alive");
+        return;
+      }
+      switch (way % 4) {
+        case 0 -> me.pid().kill();
+        case 1 -> me.stop(ExitReason.SHUTDOWN);
+        case 2 -> throw me.self().exit(ExitReason.NORMAL);
+        default -> {
+          call.defer();
+          Processes.spawn(self -> me.pid().kill());
+          me.self().receive(); // until the kill comes
+        }
+      }
+    });
   }
 }

@@ -22,25 +22,23 @@ class SeededNodeTest {
     try (SeededNode seeded = start(seed)) {
       seeded
           .node()
-          .run(
-              () -> {
-                List<Pid> pids = new ArrayList<>();
-                for (int i = 0; i < 5; i++) {
-                  int number = i;
-                  pids.add(
-                      Actor.spawn(
-                          (me, envelope) -> {
-                            int hops = (int) envelope.message();
-                            log.add(number + ":" + hops);
-                            if (hops > 0) {
-                              pids.get((number * 2 + hops) % 5).send(hops - 1);
-                              me.self().sleep(Duration.ofMillis(hops));
-                            }
-                          }));
-                }
-                pids.forEach(pid -> pid.send(10));
-                seeded.advance(Duration.ofSeconds(10));
-              });
+          .run(() -> {
+            List<Pid> pids = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+              int number = i;
+              pids.add(
+                  Actor.spawn((me, envelope) -> {
+                    int hops = (int) envelope.message();
+                    log.add(number + ":" + hops);
+                    if (hops > 0) {
+                      pids.get((number * 2 + hops) % 5).send(hops - 1);
+                      me.self().sleep(Duration.ofMillis(hops));
+                    }
+                  }));
+            }
+            pids.forEach(pid -> pid.send(10));
+            seeded.advance(Duration.ofSeconds(10));
+          });
       assertThat(seeded.step()).isFalse();
     }
     return log;
@@ -70,18 +68,16 @@ class SeededNodeTest {
     try (SeededNode seeded = start(7)) {
       seeded
           .node()
-          .run(
-              () -> {
-                Pid bottom = Actor.echo();
-                Pid top =
-                    Actor.spawn(
-                        (me, envelope) ->
-                            Actor.answer(
-                                (OpenCall<?>) envelope,
-                                Actor.call(bottom, envelope.message()).await(null)));
-                assertThat(Actor.call(top, "x").await(Duration.ofSeconds(1)))
-                    .isEqualTo(new Outcome.Answered<>(new Outcome.Answered<>("x")));
-              });
+          .run(() -> {
+            Pid bottom = Actor.echo();
+            Pid top =
+                Actor.spawn((me, envelope) ->
+                    Actor.answer(
+                        (OpenCall<?>) envelope,
+                        Actor.call(bottom, envelope.message()).await(null)));
+            assertThat(Actor.call(top, "x").await(Duration.ofSeconds(1)))
+                .isEqualTo(new Outcome.Answered<>(new Outcome.Answered<>("x")));
+          });
     }
   }
 
@@ -90,14 +86,12 @@ class SeededNodeTest {
     try (SeededNode seeded = start(7)) {
       seeded
           .node()
-          .run(
-              () -> {
-                Pid silent = Actor.idle();
-                assertThat(Actor.call(silent, "x").await(Duration.ofDays(1)))
-                    .isEqualTo(new Outcome.TimedOut<>());
-              });
-      assertThat(Kernel.get().clock(seeded.node()).nanos())
-          .isEqualTo(Duration.ofDays(1).toNanos());
+          .run(() -> {
+            Pid silent = Actor.idle();
+            assertThat(Actor.call(silent, "x").await(Duration.ofDays(1)))
+                .isEqualTo(new Outcome.TimedOut<>());
+          });
+      assertThat(Kernel.get().clock(seeded.node()).nanos()).isEqualTo(Duration.ofDays(1).toNanos());
     }
   }
 
@@ -106,13 +100,12 @@ class SeededNodeTest {
     try (SeededNode seeded = start(7)) {
       seeded
           .node()
-          .run(
-              () -> {
-                Pid silent = Actor.idle();
-                assertThatThrownBy(() -> Actor.call(silent, "x").await(null))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("deadlock");
-              });
+          .run(() -> {
+            Pid silent = Actor.idle();
+            assertThatThrownBy(() -> Actor.call(silent, "x").await(null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("deadlock");
+          });
     }
   }
 
@@ -121,16 +114,14 @@ class SeededNodeTest {
     try (SeededNode seeded = start(7)) {
       seeded
           .node()
-          .run(
-              () -> {
-                int[] ticks = {0};
-                Pid pid = Actor.spawn((me, envelope) -> ticks[0]++);
-                Processes.sendEvery(Duration.ofSeconds(1), pid, "tick");
-                assertThat(seeded.runUntil(() -> ticks[0] == 3, Duration.ofMinutes(1))).isTrue();
-                assertThat(seeded.runUntil(() -> ticks[0] == 100, Duration.ofSeconds(10)))
-                    .isFalse();
-                assertThat(ticks[0]).isBetween(12, 13);
-              });
+          .run(() -> {
+            int[] ticks = {0};
+            Pid pid = Actor.spawn((me, envelope) -> ticks[0]++);
+            Processes.sendEvery(Duration.ofSeconds(1), pid, "tick");
+            assertThat(seeded.runUntil(() -> ticks[0] == 3, Duration.ofMinutes(1))).isTrue();
+            assertThat(seeded.runUntil(() -> ticks[0] == 100, Duration.ofSeconds(10))).isFalse();
+            assertThat(ticks[0]).isBetween(12, 13);
+          });
     }
   }
 
@@ -139,12 +130,11 @@ class SeededNodeTest {
     try (SeededNode seeded = start(7)) {
       seeded
           .node()
-          .run(
-              () ->
-                  assertThatThrownBy(
-                          () -> Processes.spawn(self -> {}, SpawnOptions.DEFAULT.name("thread")))
-                      .isInstanceOf(IllegalStateException.class)
-                      .hasMessageContaining("callback"));
+          .run(() ->
+              assertThatThrownBy(
+                      () -> Processes.spawn(self -> {}, SpawnOptions.DEFAULT.name("thread")))
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessageContaining("callback"));
       assertThat(seeded.node().processCount()).isZero();
       assertThat(seeded.node().registered()).isEmpty();
       assertThat(seeded.node().zombies()).isEmpty();
@@ -156,10 +146,9 @@ class SeededNodeTest {
     try (SeededNode seeded = start(7)) {
       Thread thread =
           Thread.ofPlatform()
-              .start(
-                  () ->
-                      assertThatThrownBy(() -> seeded.node().run(Actor::idle))
-                          .isInstanceOf(IllegalStateException.class));
+              .start(() ->
+                  assertThatThrownBy(() -> seeded.node().run(Actor::idle))
+                      .isInstanceOf(IllegalStateException.class));
       thread.join();
     }
   }
@@ -170,13 +159,12 @@ class SeededNodeTest {
     SeededNode seeded = start(3);
     seeded
         .node()
-        .run(
-            () -> {
-              for (String name : List.of("a", "b", "c")) {
-                Actor.spawn(Actor.PLAIN, me -> {}, (me, e) -> {}, reason -> ends.add(name));
-              }
-              Actor.idle().kill();
-            });
+        .run(() -> {
+          for (String name : List.of("a", "b", "c")) {
+            Actor.spawn(Actor.PLAIN, me -> {}, (me, e) -> {}, reason -> ends.add(name));
+          }
+          Actor.idle().kill();
+        });
     seeded.close();
     assertThat(ends).containsExactly("c", "b", "a");
     assertThat(seeded.node().processes()).isEmpty();

@@ -3,6 +3,7 @@ package dev.transom.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transom.process.spi.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -144,25 +145,24 @@ class StructuresTest {
     CountDownLatch done = new CountDownLatch(threads);
     for (int i = 0; i < threads; i++) {
       Thread.ofVirtual()
-          .start(
-              () -> {
-                ThreadStrand strand = new ThreadStrand();
-                strand.bind(Thread.currentThread());
-                for (int k = 0; k < 20; k++) {
-                  if (Strand.current() != null) {
-                    wrong.incrementAndGet();
-                  }
-                  ThreadIndex.put(strand);
-                  for (int look = 0; look < 10; look++) {
-                    if (Strand.current() != strand) {
-                      wrong.incrementAndGet();
-                    }
-                  }
-                  Thread.yield();
-                  ThreadIndex.remove(strand);
+          .start(() -> {
+            ThreadStrand strand = new ThreadStrand();
+            strand.bind(Thread.currentThread());
+            for (int k = 0; k < 20; k++) {
+              if (Strand.current() != null) {
+                wrong.incrementAndGet();
+              }
+              ThreadIndex.put(strand);
+              for (int look = 0; look < 10; look++) {
+                if (Strand.current() != strand) {
+                  wrong.incrementAndGet();
                 }
-                done.countDown();
-              });
+              }
+              Thread.yield();
+              ThreadIndex.remove(strand);
+            }
+            done.countDown();
+          });
     }
     done.await();
     assertThat(wrong).hasValue(0);
@@ -170,7 +170,11 @@ class StructuresTest {
 
   /** A clock that a test sets. */
   private static final class HandClock implements Clock {
-    volatile long nanos;
+    private volatile long nanos;
+
+    synchronized void advance(Duration duration) {
+      nanos += duration.toNanos();
+    }
 
     @Override
     public long nanos() {
@@ -184,24 +188,32 @@ class StructuresTest {
   }
 
   @Test
-  void anEntryThatIsAddedLateIsNotPutWhereTheWheelHasBeen() throws InterruptedException {
+  void anEntryThatIsAddedLateIsNotPutWhereTheWheelHasBeen() {
     HandClock clock = new HandClock();
     TimerWheel wheel = new TimerWheel(clock);
     try {
       CountDownLatch first = new CountDownLatch(1);
-      Timers.Entry late = new Timers.Entry(5_000_000, () -> {});
-      clock.nanos = 100_000_000; // the wheel gets ahead of the due time of an entry on its way
-      wheel.after(java.time.Duration.ZERO, first::countDown);
-      first.await();
-      CountDownLatch second = new CountDownLatch(1);
-      Timers.Entry entry = new Timers.Entry(late.dueNanos, second::countDown);
-      wheel.add(entry);
-      clock.nanos = 103_000_000;
-      wheel.after(java.time.Duration.ZERO, () -> {}); // wakes it, for this clock does not run
-      assertThat(second.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
-      assertThat(wheel.size()).isLessThanOrEqualTo(1);
+      wheel.after(Duration.ZERO, first::countDown);
+      turnUntil(clock, wheel, first);
+      long there = clock.nanos;
+      CountDownLatch late = new CountDownLatch(1);
+      wheel.add(
+          new Timers.Entry(there - 500_000, late::countDown)); // was due before the wheel came
+      turnUntil(clock, wheel, late);
+      assertThat(clock.nanos - there).isLessThan(Duration.ofMillis(500).toNanos()); // a turn: 1 s
     } finally {
       wheel.close();
+    }
+  }
+
+  /** Lets time pass in small steps, each when the wheel has come to the end of the one before. */
+  private static void turnUntil(HandClock clock, TimerWheel wheel, CountDownLatch fired) {
+    while (fired.getCount() > 0) {
+      CountDownLatch step = new CountDownLatch(1);
+      wheel.after(Duration.ZERO, step::countDown);
+      clock.advance(Duration.ofMillis(2));
+      wheel.after(Duration.ZERO, () -> {}); // wakes its thread, which waits by another clock
+      TestNode.eventually(() -> step.getCount() == 0);
     }
   }
 }

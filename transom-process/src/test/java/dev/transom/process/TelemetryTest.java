@@ -60,22 +60,20 @@ class TelemetryTest {
     AtomicInteger handled = new AtomicInteger();
     Pid pid =
         callback
-            ? Actor.spawn(
-                (me, envelope) -> {
-                  if (envelope.message().equals("hold")) {
-                    hold[holds.getAndIncrement()].await();
-                  }
-                  handled.incrementAndGet();
-                })
-            : Processes.spawn(
-                self -> {
-                  while (true) {
-                    if (self.receive().equals("hold")) {
-                      hold[holds.getAndIncrement()].await();
-                    }
-                    handled.incrementAndGet();
-                  }
-                });
+            ? Actor.spawn((me, envelope) -> {
+              if (envelope.message().equals("hold")) {
+                hold[holds.getAndIncrement()].await();
+              }
+              handled.incrementAndGet();
+            })
+            : Processes.spawn(self -> {
+              while (true) {
+                if (self.receive().equals("hold")) {
+                  hold[holds.getAndIncrement()].await();
+                }
+                handled.incrementAndGet();
+              }
+            });
     pid.send("hold");
     eventually(() -> holds.get() == 1);
     for (int i = 0; i < 9_999; i++) {

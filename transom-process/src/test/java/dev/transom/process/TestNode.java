@@ -35,8 +35,7 @@ final class TestNode implements BeforeEachCallback, AfterEachCallback, Invocatio
   }
 
   TestNode(int workers) {
-    options =
-        NodeOptions.DEFAULT.name("test").workers(workers).crashReporter(reports::add);
+    options = NodeOptions.DEFAULT.name("test").workers(workers).crashReporter(reports::add);
   }
 
   Node node() {
@@ -94,14 +93,13 @@ final class TestNode implements BeforeEachCallback, AfterEachCallback, Invocatio
 
   private void bound(Invocation<Void> invocation) throws Throwable {
     AtomicReference<Throwable> failure = new AtomicReference<>();
-    node.run(
-        () -> {
-          try {
-            invocation.proceed();
-          } catch (Throwable e) {
-            failure.set(e);
-          }
-        });
+    node.run(() -> {
+      try {
+        invocation.proceed();
+      } catch (Throwable e) {
+        failure.set(e);
+      }
+    });
     if (failure.get() != null) {
       throw failure.get();
     }
@@ -111,14 +109,13 @@ final class TestNode implements BeforeEachCallback, AfterEachCallback, Invocatio
   static void inProcess(ProcessBody body) {
     AtomicReference<Throwable> failure = new AtomicReference<>();
     Pid pid =
-        Processes.spawn(
-            self -> {
-              try {
-                body.run(self);
-              } catch (Throwable e) {
-                failure.set(e);
-              }
-            });
+        Processes.spawn(self -> {
+          try {
+            body.run(self);
+          } catch (Throwable e) {
+            failure.set(e);
+          }
+        });
     endOf(pid);
     if (failure.get() != null) {
       throw new AssertionError("in " + pid + ": " + failure.get(), failure.get());
@@ -129,7 +126,8 @@ final class TestNode implements BeforeEachCallback, AfterEachCallback, Invocatio
   static ExitReason endOf(Pid pid) {
     Cell cell = Cell.of(pid);
     CountDownLatch ended = new CountDownLatch(1);
-    cell.whenEnded(ended::countDown); // not Processes.await: its timeout would be a timer of the node
+    cell.whenEnded(
+        ended::countDown); // not Processes.await: its timeout would be a timer of the node
     try {
       if (!ended.await(LONG.toSeconds(), TimeUnit.SECONDS)) {
         AssertionError error =

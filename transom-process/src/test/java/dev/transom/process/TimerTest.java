@@ -155,16 +155,15 @@ class TimerTest {
     record Due(int index, long nanos) {}
     for (int i = 0; i < receivers.length; i++) {
       receivers[i] =
-          Actor.spawn(
-              (me, envelope) -> {
-                Due due = (Due) envelope.message();
-                if (System.nanoTime() < due.nanos) {
-                  early.incrementAndGet();
-                }
-                if (hits[due.index].getAndIncrement() == 0) {
-                  all.countDown();
-                }
-              });
+          Actor.spawn((me, envelope) -> {
+            Due due = (Due) envelope.message();
+            if (System.nanoTime() < due.nanos) {
+              early.incrementAndGet();
+            }
+            if (hits[due.index].getAndIncrement() == 0) {
+              all.countDown();
+            }
+          });
     }
     ThreadLocalRandom random = ThreadLocalRandom.current();
     for (int i = 0; i < count; i++) {

@@ -40,7 +40,8 @@ interface Body {
   /** A message that is not the machinery's. */
   default void info(Object message, Emission out) throws Exception {
     DeadLetters.LOG.log(
-        System.Logger.Level.WARNING, "a stage received a message that it does not handle: " + message);
+        System.Logger.Level.WARNING,
+        "a stage received a message that it does not handle: " + message);
   }
 
   /** A producer was subscribed to. */
@@ -55,8 +56,7 @@ interface Body {
   default void cancelled(Upstream upstream, ExitReason reason, Emission out) throws Exception {}
 
   /** A consumer has ended or cancelled. */
-  default void cancelled(Downstream downstream, ExitReason reason, Emission out)
-      throws Exception {}
+  default void cancelled(Downstream downstream, ExitReason reason, Emission out) throws Exception {}
 
   /** The last thing that runs, unless the process was killed. */
   default void terminate(ExitReason reason) throws Exception {}

@@ -100,8 +100,7 @@ public abstract non-sealed class Consumer<I> extends Stage {
    * @return the specification
    */
   @SuppressWarnings("unchecked")
-  public static <I> StageSpec<I, Void> of(
-      String name, Supplier<? extends Consumer<I>> factory) {
+  public static <I> StageSpec<I, Void> of(String name, Supplier<? extends Consumer<I>> factory) {
     return new StageSpec<>(
         name,
         Role.CONSUMER,
@@ -186,8 +185,8 @@ public abstract non-sealed class Consumer<I> extends Stage {
         () ->
             new Body() {
               @Override
-              public @Nullable Object events(
-                  @Nullable Object state, Batch<?> batch, Emission out) throws Exception {
+              public @Nullable Object events(@Nullable Object state, Batch<?> batch, Emission out)
+                  throws Exception {
                 return handler.handle((S) Body.present(state), (Batch<I>) batch);
               }
             });
@@ -198,8 +197,8 @@ public abstract non-sealed class Consumer<I> extends Stage {
    *
    * @param name the stage's name
    * @param subscription where the events come from
-   * @param collector how to collect; it is given a fresh container for each batch, and the containers
-   *     of committed batches are combined. Its combiner must not throw
+   * @param collector how to collect; it is given a fresh container for each batch, and the
+   *     containers of committed batches are combined. Its combiner must not throw
    * @param whenDone told the result when the input has ended; again if the stage dies in it
    * @param <I> the type of the events
    * @param <A> the type of the containers

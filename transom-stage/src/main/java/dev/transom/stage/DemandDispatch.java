@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whoever has asked gets events, whoever has asked for most first.
  *
- * <p>Greedy is GenStage's way: the first takes all it has asked for. Fair spreads what there is over
- * all who have asked, so that eight idle consumers share ten slow events. Spreading cheap events
- * would only make the batches small; so a share is at least as many events as are worth a hand-over,
- * once it is known what an event costs.
+ * <p>Greedy is GenStage's way: the first takes all it has asked for. Fair spreads what there is
+ * over all who have asked, so that eight idle consumers share ten slow events. Spreading cheap
+ * events would only make the batches small; so a share is at least as many events as are worth a
+ * hand-over, once it is known what an event costs.
  */
 final class DemandDispatch extends Dispatch {
   private static final long HANDOVER_NANOS = 20_000;

@@ -51,8 +51,7 @@ public sealed interface Dispatcher<E> {
    * @param queueLimit how many events may wait for one partition before nothing more is asked for
    * @param <E> the type of the events
    */
-  record Partition<E>(
-      List<Object> partitions, Function<? super E, ?> function, int queueLimit)
+  record Partition<E>(List<Object> partitions, Function<? super E, ?> function, int queueLimit)
       implements Dispatcher<E> {
     private static final int DEFAULT_QUEUE_LIMIT = 1_000;
 
@@ -146,8 +145,7 @@ public sealed interface Dispatcher<E> {
    * @return the dispatcher
    */
   static <E> Partition<E> partition(List<?> partitions, Function<? super E, ?> function) {
-    return new Partition<>(
-        List.copyOf(partitions), function, Partition.DEFAULT_QUEUE_LIMIT);
+    return new Partition<>(List.copyOf(partitions), function, Partition.DEFAULT_QUEUE_LIMIT);
   }
 
   private static int spread(int hash) {

@@ -7,14 +7,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The output of one step while it runs. For a partitioning stage the partition of each event is found
- * here, in the step's own process: an exception in the user's function is the step's.
+ * The output of one step while it runs. For a partitioning stage the partition of each event is
+ * found here, in the step's own process: an exception in the user's function is the step's.
  */
 final class Emission implements Source<Object> {
-  private static final int FIRST_SIZE = 16;
+  private static final int FIRST_SIZE = 1;
+  private static final int LARGEST_FIRST_SIZE = 4096;
+  private static final @Nullable Object[] NO_EVENTS = {};
+  private static final int[] NO_LANES = {};
 
   private final Dispatcher.@Nullable Partition<Object> partition;
-  private @Nullable Object[] events;
+  private final int expected;
+  private @Nullable Object[] events = NO_EVENTS;
   private int @Nullable [] lanes;
   private int count;
   private long handled;
@@ -24,12 +28,8 @@ final class Emission implements Source<Object> {
   @SuppressWarnings("unchecked")
   Emission(@Nullable Dispatcher<?> dispatcher, long expected) {
     partition =
-        dispatcher instanceof Dispatcher.Partition<?> it
-            ? (Dispatcher.Partition<Object>) it
-            : null;
-    int size = Math.clamp(expected, 1, 4096);
-    events = new Object[size];
-    lanes = partition == null ? null : new int[size];
+        dispatcher instanceof Dispatcher.Partition<?> it ? (Dispatcher.Partition<Object>) it : null;
+    this.expected = Math.clamp(expected, FIRST_SIZE, LARGEST_FIRST_SIZE);
   }
 
   @Override
@@ -50,17 +50,21 @@ final class Emission implements Source<Object> {
       }
     }
     if (count == events.length) {
-      int size = Math.max(FIRST_SIZE, count * 2);
-      events = Arrays.copyOf(events, size);
-      if (lanes != null) {
-        lanes = Arrays.copyOf(lanes, size);
-      }
+      grow();
     }
     if (lanes != null) {
       lanes[count] = lane;
     }
     events[count++] = event;
     handled++;
+  }
+
+  private void grow() {
+    int size = count == 0 ? expected : count * 2;
+    events = Arrays.copyOf(events, size);
+    if (partition != null) {
+      lanes = Arrays.copyOf(lanes == null ? NO_LANES : lanes, size);
+    }
   }
 
   private void stray(Object event) {

@@ -3,8 +3,8 @@ package dev.transom.stage;
 import java.util.Collection;
 
 /**
- * Where a step puts its output. What was emitted leaves when the step commits, all of it or nothing.
- * To be used by the step's own thread only.
+ * Where a step puts its output. What was emitted leaves when the step commits, all of it or
+ * nothing. To be used by the step's own thread only.
  *
  * @param <O> the type of the events
  */

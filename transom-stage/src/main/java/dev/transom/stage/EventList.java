@@ -6,7 +6,9 @@ import java.util.RandomAccess;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An immutable window on an array that nobody changes any more; a window on a window costs no copy. */
+/**
+ * An immutable window on an array that nobody changes any more; a window on a window costs no copy.
+ */
 final class EventList<E> extends AbstractList<E> implements RandomAccess {
   private final @Nullable Object[] events;
   private final int from;

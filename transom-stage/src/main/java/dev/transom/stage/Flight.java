@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What passes over an edge during one life of the consumer's process: asked, sent, acknowledged, and
- * the parcels between.
+ * What passes over an edge during one life of the consumer's process: asked, sent, acknowledged,
+ * and the parcels between.
  *
  * <p>Every field has one writer: the consumer's process writes {@code asked}, {@code acknowledged},
  * {@code started} and its cursor; the producing side writes {@code sent} and the tail under its
@@ -34,7 +34,12 @@ final class Flight {
   }
 
   /** The message that tells a producer to look at what was asked. */
-  record AskBell(Flight flight) {}
+  record AskBell(Flight flight) {
+    @Override
+    public String toString() {
+      return "demand of " + flight.edge.consumer.name();
+    }
+  }
 
   /** What is left of a parcel, and whether its own handler threw. */
   record Left(Parcel parcel, boolean blamed) {}
@@ -49,6 +54,7 @@ final class Flight {
   volatile long acknowledged;
   long started;
   private Parcel cursor;
+  private Parcel acknowledgedUpTo; // by hand
   private int taken; // events of the parcel behind the cursor that were started
   Demand demand = Demand.AUTOMATIC;
   private long blamedFrom = -1;
@@ -70,6 +76,7 @@ final class Flight {
     this.consumerPid = consumerPid;
     Parcel origin = new Parcel(new Object[0], 0, 0, 0, 0, 0, false);
     cursor = origin;
+    acknowledgedUpTo = origin;
     tail = origin;
     oldest = origin;
   }
@@ -87,7 +94,9 @@ final class Flight {
     }
   }
 
-  /** The next parcel to handle; null if there is none now. It stays the next until {@link #take}. */
+  /**
+   * The next parcel to handle; null if there is none now. It stays the next until {@link #take}.
+   */
   @Nullable Parcel next() {
     return cursor.next;
   }
@@ -119,6 +128,9 @@ final class Flight {
     if (done != null) {
       cursor = done;
       taken = 0;
+      if (edge.options.acknowledge() == Acknowledge.AUTOMATIC) {
+        acknowledgedUpTo = done; // or it would hold on to everything behind it
+      }
     }
   }
 
@@ -126,15 +138,20 @@ final class Flight {
     RUNG.setVolatile(this, false);
   }
 
-  /** Keeps the place in line of a consumer that has stopped before the end of its parcels. */
-  void ringMyself() {
-    ring();
-  }
-
+  /** Acknowledges a parcel out of order; those at the front move the count on. */
   void acknowledgeByHand(Parcel parcel) {
-    if (edge.consumer.isOwnedByCaller()) {
-      parcel.acknowledged = true;
+    if (!edge.consumer.isOwnedByCaller()) {
+      throw new IllegalStateException(
+          "only the stage " + edge.consumer.name() + " itself can acknowledge, while it lives");
     }
+    parcel.acknowledged = true;
+    Parcel next = acknowledgedUpTo.next;
+    while (next != null && next.acknowledged) {
+      acknowledgedUpTo = next;
+      acknowledged = next.start + next.size();
+      next = next.next;
+    }
+    edge.producer.acknowledged();
   }
 
   // ------------------------------------------------------------------ the producing side, locked
@@ -203,11 +220,9 @@ final class Flight {
       }
       int begun = Math.clamp(started - parcel.start, done, parcel.size());
       if (begun > done) {
-        boolean blamed =
-            parcel.start + done >= blamedFrom && parcel.start + begun <= blamedTo;
+        boolean blamed = parcel.start + done >= blamedFrom && parcel.start + begun <= blamedTo;
         left.add(
-            new Left(
-                parcel.part(done, begun).redelivered(parcel.attempts, parcel.piece), blamed));
+            new Left(parcel.part(done, begun).redelivered(parcel.attempts, parcel.piece), blamed));
       }
       if (begun < parcel.size()) {
         left.add(new Left(parcel.part(begun, parcel.size()), false));
@@ -217,6 +232,11 @@ final class Flight {
   }
 
   // ------------------------------------------------------------------ anybody
+
+  @Override
+  public String toString() {
+    return "events from " + edge.producer.name();
+  }
 
   /** Tells the consumer to look for parcels. */
   void ring() {

@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer over an iterator. The iterator outlives the process in the committed state, together with
- * what was pulled from it and not committed, so a successor goes on where the last commit was. Where
- * the iterator cannot be trusted any more (it threw, or a zombie is still inside it) a new one is made
- * and the committed events are skipped.
+ * A producer over an iterator. The iterator outlives the process in the committed state, together
+ * with what was pulled from it and not committed, so a successor goes on where the last commit was.
+ * Where the iterator cannot be trusted any more (it threw, or a zombie is still inside it) a new
+ * one is made and the committed events are skipped.
  */
 final class IteratorBody<O> implements Body {
   /**

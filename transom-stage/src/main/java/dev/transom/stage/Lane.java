@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Committed events that wait for a consumer: what came back from the dead, in order and ahead of what
- * is new. Guarded by its slot's lock.
+ * Committed events that wait for a consumer: what came back from the dead, in order and ahead of
+ * what is new. Guarded by its slot's lock.
  */
 final class Lane {
   private final Deque<Parcel> returned = new ArrayDeque<>();
@@ -58,8 +58,7 @@ final class Lane {
       return taken;
     }
     first = fresh.getFirst();
-    Parcel taken =
-        first.size() < most && fresh.size() > 1 ? merge(most) : takeFrom(fresh, most);
+    Parcel taken = first.size() < most && fresh.size() > 1 ? merge(most) : takeFrom(fresh, most);
     freshCount -= taken.size();
     return taken;
   }

@@ -11,12 +11,16 @@ final class Parcel {
   final int from;
   final int to;
 
-  /** The place of the first event in what the producing slot has put out; keeps returns in order. */
+  /**
+   * The place of the first event in what the producing slot has put out; keeps returns in order.
+   */
   final long order;
 
   final int attempts;
 
-  /** At most so many of these events are delivered together; 0: no limit. One of them may be poison. */
+  /**
+   * At most so many of these events are delivered together; 0: no limit. One of them may be poison.
+   */
   final int piece;
 
   final boolean redelivered;

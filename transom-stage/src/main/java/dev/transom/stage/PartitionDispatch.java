@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Each event belongs to a partition, each partition to one consumer. Every partition has a queue of
- * its own; when one is full nothing more is asked for, so that a slow partition is back-pressure and
- * not memory. Events stay with their partition when its consumer goes.
+ * its own; when one is full nothing more is asked for, so that a slow partition is back-pressure
+ * and not memory. Events stay with their partition when its consumer goes.
  */
 final class PartitionDispatch extends Dispatch {
   private final List<Object> partitions;
@@ -27,12 +27,11 @@ final class PartitionDispatch extends Dispatch {
     Object key =
         edge.options
             .partition()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        edge.producer.name()
-                            + " partitions its events: say which with partition(…), one of "
-                            + partitions));
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    edge.producer.name()
+                        + " partitions its events: say which with partition(…), one of "
+                        + partitions));
     int lane = partitions.indexOf(key);
     if (lane < 0) {
       throw new IllegalArgumentException(
@@ -107,7 +106,8 @@ final class PartitionDispatch extends Dispatch {
     for (Lane lane : lanes) {
       fullest = Math.max(fullest, lane.freshCount());
     }
-    return Math.min(credits() - buffered(), queueLimit - fullest);
+    return Math.min(
+        credits(), queueLimit - fullest); // after a dispatch, who has credit has an empty queue
   }
 
   /** The partitions whose queues are full and that nobody consumes. */

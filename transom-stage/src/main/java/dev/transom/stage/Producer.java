@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A source of events, which gives as many as are asked for.
  *
  * <p>Most producers are made by one of the factories. Extend this class for one that keeps fields,
- * handles messages or wants to know its consumers; fields die with the process, so a source that must
- * go on exactly where it was keeps its position in a {@link #stateful} producer.
+ * handles messages or wants to know its consumers; fields die with the process, so a source that
+ * must go on exactly where it was keeps its position in a {@link #stateful} producer.
  *
  * {@snippet :
  * final class Ticks extends Producer<Long> {
@@ -86,7 +86,9 @@ public abstract non-sealed class Producer<O> extends Stage {
   @FunctionalInterface
   public interface Generator<S, O> {
     /**
-     * Emits up to the demand and returns the next state; both count, or neither.
+     * Emits up to the demand and returns the next state; both count, or neither. One that emits
+     * less owes the rest and is asked again only when more is wanted beyond that: emit all that is
+     * there, and wait in place for what is not.
      *
      * @param state the committed state
      * @param demand how many events are wanted, at least 1
@@ -106,8 +108,7 @@ public abstract non-sealed class Producer<O> extends Stage {
    * @return the specification
    */
   @SuppressWarnings("unchecked")
-  public static <O> StageSpec<Void, O> of(
-      String name, Supplier<? extends Producer<O>> factory) {
+  public static <O> StageSpec<Void, O> of(String name, Supplier<? extends Producer<O>> factory) {
     return new StageSpec<>(
         name,
         Role.PRODUCER,
@@ -178,8 +179,8 @@ public abstract non-sealed class Producer<O> extends Stage {
    * acknowledged.
    *
    * @param name the stage's name
-   * @param iterators makes the iterator; asked again only if the iterator threw or a dead process is
-   *     stuck in it, and then the events that were committed are skipped
+   * @param iterators makes the iterator; asked again only if the iterator threw or a dead process
+   *     is stuck in it, and then the events that were committed are skipped
    * @param <O> the type of the events
    * @return the specification
    */

@@ -7,8 +7,8 @@ import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage that takes events and emits events. What a step takes, what it emits and the state it leaves
- * are one commit, so results that flow on are exactly right under crashes and kills.
+ * A stage that takes events and emits events. What a step takes, what it emits and the state it
+ * leaves are one commit, so results that flow on are exactly right under crashes and kills.
  *
  * @param <I> the type of the events it takes
  * @param <O> the type of the events it emits
@@ -226,10 +226,9 @@ public abstract non-sealed class ProducerConsumer<I, O> extends Stage {
         () ->
             new Body() {
               @Override
-              public @Nullable Object events(
-                  @Nullable Object state, Batch<?> batch, Emission out) throws Exception {
-                return transform.apply(
-                    (S) Body.present(state), (Batch<I>) batch, (Emitter<O>) out);
+              public @Nullable Object events(@Nullable Object state, Batch<?> batch, Emission out)
+                  throws Exception {
+                return transform.apply((S) Body.present(state), (Batch<I>) batch, (Emitter<O>) out);
               }
             });
   }
@@ -240,17 +239,15 @@ public abstract non-sealed class ProducerConsumer<I, O> extends Stage {
    *
    * @param name the stage's name
    * @param subscription where the events come from
-   * @param collector how to collect; it is given a fresh container for each batch, and the containers
-   *     of committed batches are combined. Its combiner must not throw
+   * @param collector how to collect; it is given a fresh container for each batch, and the
+   *     containers of committed batches are combined. Its combiner must not throw
    * @param <I> the type of the events it takes
    * @param <A> the type of the containers
    * @param <R> the type of the result
    * @return the specification
    */
   public static <I, A, R> StageSpec<I, R> collecting(
-      String name,
-      Subscription<? extends I> subscription,
-      Collector<? super I, A, R> collector) {
+      String name, Subscription<? extends I> subscription, Collector<? super I, A, R> collector) {
     return new StageSpec<>(
         name,
         Role.PRODUCER_CONSUMER,

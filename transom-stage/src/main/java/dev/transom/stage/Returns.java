@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a dead consumer leaves behind, sorted: what is delivered again, and what is given up.
  *
- * <p>Only the events whose own handler threw are suspects. They come back in ever smaller pieces; an
- * event that throws alone has an attempt counted, and after the allowed number it is a dead letter.
+ * <p>Only the events whose own handler threw are suspects. They come back in ever smaller pieces;
+ * an event that throws alone has an attempt counted, and after the allowed number it is a dead
+ * letter.
  *
  * @param again to be delivered again, in order
  * @param poison to be given up
@@ -18,11 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param dropped how many are dropped, with {@link Delivery#AT_MOST_ONCE}
  */
 record Returns(
-    List<Parcel> again,
-    List<Parcel> poison,
-    @Nullable Throwable error,
-    long begun,
-    long dropped) {
+    List<Parcel> again, List<Parcel> poison, @Nullable Throwable error, long begun, long dropped) {
   private static final int SHRINK = 8;
 
   /** Closes a flight; under the producer's lock. */

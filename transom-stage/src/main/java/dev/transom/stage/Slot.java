@@ -15,8 +15,8 @@ import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of a stage, which outlives the processes that fill it: its edges, its committed state, and
- * committed output that nobody has taken yet.
+ * The place of a stage, which outlives the processes that fill it: its edges, its committed state,
+ * and committed output that nobody has taken yet.
  *
  * <p>Invariants. A step counts if and only if its {@link #commit} replaced {@link #version}, which
  * only the owner can do and which the owner's death ({@link #fence}) makes impossible. {@link
@@ -44,6 +44,7 @@ final class Slot {
   private @Nullable Object container; // guarded by lock
   private long nextOrder; // guarded by lock
   private boolean toldUnserved; // guarded by lock
+  private long demand; // the owner's, written under lock
   private volatile @Nullable Pid pid;
   private volatile boolean draining;
   private volatile boolean blamed;
@@ -56,7 +57,9 @@ final class Slot {
     this.node = node;
     this.version = new Version(null, spec.initialState(), null);
     this.dispatch = spec.newDispatch();
-    this.poison = new PoisonBudget(spec.maxDeadLetters(), spec.deadLetterWindow());
+    this.poison =
+        new PoisonBudget(
+            spec.maxDeadLetters(), spec.deadLetterWindow(), Kernel.get().clock(node)::nanos);
   }
 
   String name() {
@@ -82,7 +85,8 @@ final class Slot {
     Version current = version;
     if (current.owner() != null
         || end != null
-        || !VERSION.compareAndSet(this, current, new Version(owner, current.state(), current.last()))) {
+        || !VERSION.compareAndSet(
+            this, current, new Version(owner, current.state(), current.last()))) {
       return false;
     }
     draining = false;
@@ -96,7 +100,8 @@ final class Slot {
     while (true) {
       Version current = version;
       if (current.owner() != dead
-          || VERSION.compareAndSet(this, current, new Version(null, current.state(), current.last()))) {
+          || VERSION.compareAndSet(
+              this, current, new Version(null, current.state(), current.last()))) {
         return;
       }
     }
@@ -151,6 +156,7 @@ final class Slot {
           takeOver(step);
           if (dispatch != null) {
             dispatch.dispatch(toRing);
+            demand = dispatch.demand();
           }
         }
       }
@@ -165,6 +171,15 @@ final class Slot {
     if (flight != null) {
       flight.edge.producer.acknowledged();
     }
+  }
+
+  /**
+   * What the owner's last published step has left of the demand. Looks again if a buffer may have
+   * run over.
+   */
+  long demandAfterPublishing() {
+    boolean mayBeFull = dispatch instanceof PartitionDispatch || demand < -spec.bufferSize();
+    return mayBeFull ? dispatch() : demand;
   }
 
   private void takeOver(Step step) {
@@ -228,12 +243,15 @@ final class Slot {
     List<Flight> toRing = new ArrayList<>(4);
     List<Parcel> dropped;
     List<Object> unserved = List.of();
-    long demand;
+    long left;
     synchronized (lock) {
       mine.dispatch(toRing);
-      dropped = mine.trim(spec.bufferSize(), spec.keep());
-      demand = mine.demand();
-      if (demand <= 0 && mine instanceof PartitionDispatch partitions) {
+      dropped =
+          mine.buffered() > spec.bufferSize()
+              ? mine.trim(spec.bufferSize(), spec.keep())
+              : List.of();
+      left = mine.demand();
+      if (left <= 0 && mine instanceof PartitionDispatch partitions) {
         unserved = unservedNews(partitions);
       }
     }
@@ -244,7 +262,7 @@ final class Slot {
     for (Object partition : unserved) {
       Kernel.get().emit(node, new StageTelemetry.PartitionUnserved(name(), partition));
     }
-    return demand;
+    return left;
   }
 
   private List<Object> unservedNews(PartitionDispatch partitions) {
@@ -284,7 +302,7 @@ final class Slot {
     }
   }
 
-  private void acknowledged() {
+  void acknowledged() {
     if (draining) {
       kick();
     }
@@ -317,6 +335,15 @@ final class Slot {
       edge.upstreamEnd = ended;
     }
     return edge;
+  }
+
+  /** Remembers a subscription to a stage that had finished before it came. */
+  void noteFinished(Slot producer, Subscription<?> options) {
+    Edge edge = new Edge(producer, this, options);
+    edge.upstreamEnd = ExitReason.NORMAL;
+    synchronized (lock) {
+      upstreams.add(edge);
+    }
   }
 
   List<Edge> upstreams() {
@@ -357,6 +384,7 @@ final class Slot {
       return;
     }
     Returns returns;
+    boolean ended;
     synchronized (producer.lock) {
       if (flight.isClosed()) {
         return;
@@ -364,11 +392,12 @@ final class Slot {
       returns = Returns.of(flight, spec);
       edge.sentBefore += flight.sent();
       edge.acknowledgedBefore += flight.acknowledged;
-      if (producer.dispatch != null && producer.end == null) {
+      ended = producer.end != null;
+      if (producer.dispatch != null && !ended) {
         producer.dispatch.giveBack(edge, returns.again());
       }
     }
-    returns.tell(this, producer, producer.end != null);
+    returns.tell(this, producer, ended);
     producer.kick();
   }
 
@@ -469,11 +498,7 @@ final class Slot {
       return flight == null || flight.isClosed()
           ? new StageInfo.Link(from, to, sent, acknowledged, 0)
           : new StageInfo.Link(
-              from,
-              to,
-              sent + flight.sent(),
-              acknowledged + flight.acknowledged,
-              flight.credit());
+              from, to, sent + flight.sent(), acknowledged + flight.acknowledged, flight.credit());
     }
   }
 

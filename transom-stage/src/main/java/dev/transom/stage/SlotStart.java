@@ -9,9 +9,9 @@ import dev.transom.process.spi.SpawnSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage as a child: every process that the supervisor starts fills the same slot. A stage that has
- * finished its work stays finished when the supervisor's strategy starts its siblings again; once the
- * supervisor itself has ended, everything begins anew.
+ * A stage as a child: every process that the supervisor starts fills the same slot. A stage that
+ * has finished its work stays finished when the supervisor's strategy starts its siblings again;
+ * once the supervisor itself has ended, everything begins anew.
  */
 final class SlotStart implements ChildStart {
   private final StageSpec<?, ?> spec;

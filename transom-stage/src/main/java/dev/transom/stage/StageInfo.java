@@ -41,6 +41,5 @@ public record StageInfo(
    * @param acknowledged how many of them were acknowledged
    * @param credit how many more may be sent now
    */
-  public record Link(
-      String producer, String consumer, long sent, long acknowledged, long credit) {}
+  public record Link(String producer, String consumer, long sent, long acknowledged, long credit) {}
 }

@@ -2,13 +2,22 @@ package dev.transom.stage;
 
 import dev.transom.process.Node;
 import dev.transom.process.spi.Kernel;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The stages of a node by name; a name goes with the slot, not with its process. */
+/**
+ * The stages of a node by name; a name goes with the slot, not with its process. The last stages
+ * that have finished stay known: a consumer that subscribes a moment too late finds an ended input,
+ * not a missing stage.
+ */
 final class StageNames {
+  private static final int FINISHED_KEPT = 1_000;
+
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+  private final SequencedMap<String, Slot> finished = new LinkedHashMap<>(); // guarded by itself
 
   static StageNames of(Node node) {
     return Kernel.get().attachment(node, StageNames.class, StageNames::new);
@@ -18,13 +27,31 @@ final class StageNames {
     return slots.get(name);
   }
 
+  /** One that has finished its work. */
+  @Nullable Slot findFinished(String name) {
+    synchronized (finished) {
+      return finished.get(name);
+    }
+  }
+
   /** Registers a slot; false if another has the name. */
   boolean add(Slot slot) {
     Slot there = slots.putIfAbsent(slot.name(), slot);
+    synchronized (finished) {
+      finished.remove(slot.name());
+    }
     return there == null || there == slot;
   }
 
   void remove(Slot slot) {
+    if (slot.hasFinished()) {
+      synchronized (finished) {
+        finished.putLast(slot.name(), slot);
+        if (finished.size() > FINISHED_KEPT) {
+          finished.pollFirstEntry();
+        }
+      }
+    }
     slots.remove(slot.name(), slot);
   }
 }

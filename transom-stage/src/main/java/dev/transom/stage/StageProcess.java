@@ -22,9 +22,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of a stage: the process that fills a {@link Slot}. It takes over what the last life left,
- * runs the user's code step by step, and lets each step count by one commit. Whatever this object
- * knows beyond the slot may be lost at any moment.
+ * One life of a stage: the process that fills a {@link Slot}. It takes over what the last life
+ * left, runs the user's code step by step, and lets each step count by one commit. Whatever this
+ * object knows beyond the slot may be lost at any moment.
  */
 final class StageProcess implements Behaviour {
   /** Look at the dispatch: something came back, or was acknowledged while draining. */
@@ -113,7 +113,8 @@ final class StageProcess implements Behaviour {
       ExitReason end = edge.upstreamEnd;
       if (end == null) {
         openFlight(edge);
-      } else if (end.isAbnormal() || StageNames.of(slot.node()).find(edge.options.producer()) != null) {
+      } else if (end.isAbnormal()
+          || StageNames.of(slot.node()).find(edge.options.producer()) != null) {
         slot.forgetUpstream(edge); // to be connected anew
       }
     }
@@ -136,8 +137,14 @@ final class StageProcess implements Behaviour {
     if (spec.role() == Role.PRODUCER) {
       throw new IllegalStateException(spec.name() + " is a producer: it cannot subscribe");
     }
-    Slot producer = StageNames.of(slot.node()).find(options.producer());
+    StageNames names = StageNames.of(slot.node());
+    Slot producer = names.find(options.producer());
     if (producer == null || producer.end() != null) {
+      Slot finished = names.findFinished(options.producer());
+      if (finished != null) {
+        slot.noteFinished(finished, options);
+        return;
+      }
       if (options.cancel() == CancelMode.TEMPORARY) {
         return;
       }
@@ -224,6 +231,7 @@ final class StageProcess implements Behaviour {
     try {
       connect(options);
       call.answer(true);
+      checkInput();
     } catch (StageNotFoundException e) {
       call.refuse(e);
       callback.stop(ExitReason.NO_PROCESS);
@@ -282,7 +290,7 @@ final class StageProcess implements Behaviour {
       if (out.handled() == 0) {
         return;
       }
-      demand = slot.dispatch();
+      demand = out.isEmpty() ? slot.dispatch() : slot.demandAfterPublishing();
     }
   }
 
@@ -406,8 +414,7 @@ final class StageProcess implements Behaviour {
     if (spec.role() == Role.CONSUMER && !out.isEmpty()) {
       throw new IllegalStateException("the consumer " + spec.name() + " cannot emit events");
     }
-    commit(
-        state, new Step(automatic ? flight : null, acknowledged, output ? out : null, delta));
+    commit(state, new Step(automatic ? flight : null, acknowledged, output ? out : null, delta));
   }
 
   private void blame(Flight flight, int events, Throwable cause) {
@@ -428,8 +435,8 @@ final class StageProcess implements Behaviour {
   // ------------------------------------------------------------------ ending
 
   /**
-   * Deals with producers that have ended and whose events have all been handled. What is ended stays
-   * known in the slot, so that a successor draws the same conclusion.
+   * Deals with producers that have ended and whose events have all been handled. What is ended
+   * stays known in the slot, so that a successor draws the same conclusion.
    */
   private void checkInput() throws Exception {
     ExitReason conclusion = null;

@@ -46,8 +46,8 @@ public final class StageRef {
    * Subscribes the stage to a producer, and waits until its side has accepted.
    *
    * @param subscription to whom and how
-   * @throws IllegalArgumentException if an option is not valid, or the producer refuses it; the stage
-   *     goes on
+   * @throws IllegalArgumentException if an option is not valid, or the producer refuses it; the
+   *     stage goes on
    * @throws IllegalStateException if this stage cannot subscribe, or does not answer within 5 s
    * @throws StageNotFoundException if there is no such producer; unless the cancel mode is {@link
    *     CancelMode#TEMPORARY} the stage ends too

@@ -111,11 +111,11 @@ public final class StageSpec<I, O> implements Cloneable {
   }
 
   /**
-   * With another bound on the events that may wait for consumers. What came back from a dead consumer
-   * does not count.
+   * With another bound on the events that may wait for consumers. What came back from a dead
+   * consumer does not count.
    *
-   * @param events at least 1; default 10,000 for a producer, {@code Integer.MAX_VALUE} (no bound) for
-   *     a producer-consumer
+   * @param events at least 1; default 10,000 for a producer, {@code Integer.MAX_VALUE} (no bound)
+   *     for a producer-consumer
    * @param newKeep which events a full buffer keeps; default {@link Keep#LAST}
    * @return a changed specification
    */
@@ -276,7 +276,8 @@ public final class StageSpec<I, O> implements Cloneable {
 
   StageSpec<I, O> validated() {
     if (bufferSize < 1) {
-      throw new IllegalArgumentException("the buffer must hold at least 1 event, got: " + bufferSize);
+      throw new IllegalArgumentException(
+          "the buffer must hold at least 1 event, got: " + bufferSize);
     }
     if (maxRedeliveries < 1) {
       throw new IllegalArgumentException(

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
  *
  * @param producer the name of the producing stage
  * @param maxDemand the most events that may be under way, at least 1; default 1000
- * @param minDemand when no more than this many are under way, more are asked for; at least 0 and less
- *     than the maximum; default half the maximum. A step handles at most {@code maxDemand -
+ * @param minDemand when no more than this many are under way, more are asked for; at least 0 and
+ *     less than the maximum; default half the maximum. A step handles at most {@code maxDemand -
  *     minDemand} events
  * @param cancel what to do when the producer has ended; default {@link CancelMode#PERMANENT}
  * @param acknowledge who acknowledges; default {@link Acknowledge#AUTOMATIC}
@@ -138,8 +138,8 @@ public record Subscription<E>(
   }
 
   /**
-   * For some of the events. The others are passed over in the consuming stage's process and count as
-   * handled.
+   * For some of the events. The others are passed over in the consuming stage's process and count
+   * as handled.
    *
    * @param test which to take; an exception in it is the consuming stage's
    * @return changed options

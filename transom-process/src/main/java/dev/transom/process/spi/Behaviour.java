@@ -3,8 +3,8 @@ package dev.transom.process.spi;
 import dev.transom.process.ExitReason;
 
 /**
- * What a callback process does. One object per incarnation, made inside the process; all methods run
- * in the process, one at a time.
+ * What a callback process does. One object per incarnation, made inside the process; all methods
+ * run in the process, one at a time.
  */
 public interface Behaviour {
   /**

@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places in a process's work where a test may strike: kill somebody, throw, hold. Free while no test
- * has installed a hook.
+ * Places in a process's work where a test may strike: kill somebody, throw, hold. Free while no
+ * test has installed a hook.
  */
 public final class FaultPoints {
   private static volatile @Nullable Consumer<String> hook;

@@ -221,8 +221,8 @@ public abstract class Kernel {
   public abstract Duration zombieGrace(Node node);
 
   /**
-   * Starts a node without threads: a seeded scheduler picks who runs next, on the calling thread, in
-   * virtual time.
+   * Starts a node without threads: a seeded scheduler picks who runs next, on the calling thread,
+   * in virtual time.
    *
    * @param options the node's options
    * @param seed decides every choice

@@ -51,8 +51,8 @@ public interface OpenCall<T> extends Envelope {
 
   /**
    * Keeps the call open beyond the handling of its envelope, so that it is answered later. To be
-   * called by the callee while it handles the call; without it a callee that ends can still fail the
-   * call.
+   * called by the callee while it handles the call; without it a callee that ends can still fail
+   * the call.
    */
   void defer();
 }
