@@ -61,7 +61,9 @@ final class CallbackCell extends Cell implements Task, Callback {
         more = activate(by);
       }
     } finally {
-      if (by.currentCall != null) {
+      CallLetter<?> call = by.currentCall;
+      if (call != null) {
+        settle(call);
         by.currentCall = null;
       }
       by.leave();
@@ -76,6 +78,15 @@ final class CallbackCell extends Cell implements Task, Callback {
       ended();
     } else if (more || !INBOX.compareAndSet(this, (Letter) null, IDLE)) {
       by.requeue(this);
+    }
+  }
+
+  /** A callback threw while it handled a call. */
+  private void settle(CallLetter<?> call) {
+    if (exit != null) {
+      call.ended(exitOr(ExitReason.KILLED)); // who has ended us may look here only after we left
+    } else if (!call.isDone()) {
+      call.defer();
     }
   }
 

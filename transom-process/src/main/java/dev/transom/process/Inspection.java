@@ -80,9 +80,10 @@ final class Inspection {
     if (cell.hasFlag(Cell.SUSPENDED)) {
       return ProcessState.SUSPENDED;
     }
-    return cell.hasNews() || (cell instanceof CallbackCell && strand == null && cell.waiting > 0)
-        ? ProcessState.RUNNABLE
-        : ProcessState.WAITING;
+    if (cell instanceof CallbackCell && strand == null) {
+      return cell.inbox == Cell.IDLE ? ProcessState.WAITING : ProcessState.RUNNABLE;
+    }
+    return cell.hasNews() ? ProcessState.RUNNABLE : ProcessState.WAITING;
   }
 
   static List<StackTraceElement> stack(Cell cell) {

@@ -77,6 +77,25 @@ class ReplyRaceTest {
   }
 
   @Test
+  void theCallOfACallbackThatNoticesItsDeathFirstEndsToo() {
+    for (int i = 0; i < 5_000; i++) {
+      Pid pid =
+          Actor.spawn((me, envelope) -> {
+            while (true) {
+              me.self().label("x"); // throws when it is dead, maybe before its killer is done
+            }
+          });
+      OpenCall<Object> call = Actor.call(pid, "x");
+      if (i % 3 == 0) {
+        TestNode.eventually(() -> test.node().info(pid).orElseThrow().handled() == 1);
+      }
+      pid.kill();
+      assertThat(endOf(pid)).isEqualTo(ExitReason.KILLED);
+      assertThat(call.outcome()).isEqualTo(new Outcome.Ended<>(ExitReason.KILLED));
+    }
+  }
+
+  @Test
   void callersOfMortalServersAreAllTold() {
     AtomicInteger answers = new AtomicInteger();
     AtomicInteger ends = new AtomicInteger();
