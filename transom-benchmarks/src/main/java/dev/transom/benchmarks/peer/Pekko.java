@@ -43,17 +43,13 @@ public final class Pekko {
   }
 
   private static Config config() {
-    int cores = Runtime.getRuntime().availableProcessors();
     String own =
         """
         pekko.loglevel = OFF
         pekko.stdout-loglevel = OFF
         pekko.log-dead-letters = off
         pekko.scheduler.tick-duration = 1ms
-        pekko.actor.default-dispatcher.fork-join-executor {
-          parallelism-min = %1$d
-          parallelism-max = %1$d
-        }
+        pekko.actor.default-dispatcher.executor = "%s"
         own-threads {
           type = Dispatcher
           executor = thread-pool-executor
@@ -61,7 +57,7 @@ public final class Pekko {
           throughput = 1
         }
         """
-            .formatted(cores);
+            .formatted(FreshTasks.class.getName());
     return ConfigFactory.parseString(own).withFallback(ConfigFactory.load());
   }
 }
