@@ -100,7 +100,7 @@ build() {
   mv "$target/app.new" "$target/app"
 }
 
-# launch MODULE MAIN ARGUMENT...: builds if need be, then becomes the program. Paths to watch are in the array `sources`.
+# launch MODULE MAIN ARGUMENT...: builds if need be, then becomes the program. Paths to watch are in the array `sources`, options of the JVM in `jvm_options`.
 launch() {
   local module=$1 main=$2
   shift 2
@@ -114,5 +114,5 @@ launch() {
       fresh "$module" "${sources[@]}" || build "$module"
     ) 9>"$root/target/.lock" || exit $?
   fi
-  exec "$jdk/bin/java" -cp "$root/$module/target/app/*" "$main" "$@"
+  exec "$jdk/bin/java" ${jvm_options[@]+"${jvm_options[@]}"} -cp "$root/$module/target/app/*" "$main" "$@"
 }
