@@ -2,16 +2,19 @@ package dev.transom.benchmarks;
 
 import dev.transom.benchmarks.harness.Benchmark;
 import dev.transom.benchmarks.harness.Budget;
-import dev.transom.benchmarks.harness.JsonReport;
-import dev.transom.benchmarks.harness.Report;
+import dev.transom.benchmarks.harness.Java;
 import dev.transom.benchmarks.harness.Runner;
-import dev.transom.benchmarks.harness.TableReport;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
-/** {@code bin/bench [NAME...] [--json] [--list] [--rounds NUMBER] [--seconds NUMBER]}. */
+/**
+ * {@code bin/bench [NAME...] [--json] [--markdown] [--list] [--rounds NUMBER] [--seconds NUMBER]}.
+ */
 public final class Main {
   private Main() {}
 
@@ -33,14 +36,38 @@ public final class Main {
       options.benchmarks().forEach(benchmark -> out.println(listing(benchmark)));
       return 0;
     }
+    return options.benchmarks().size() == 1 ? measure(out, log, options) : each(out, log, options);
+  }
+
+  private static int measure(PrintStream out, PrintStream log, Options options) {
     Runner runner =
         new Runner(Budget.ofSeconds(options.seconds()), options.rounds(), options.exactly(), log);
-    Report report = options.json() ? new JsonReport() : new TableReport();
-    for (Benchmark benchmark : options.benchmarks()) {
-      out.print(report.of(runner.run(benchmark)));
-      out.flush();
-    }
+    out.print(options.format().report().of(runner.run(options.benchmarks().getFirst())));
+    out.flush();
     return runner.failed() ? 1 : 0;
+  }
+
+  /**
+   * Every benchmark in a JVM of its own: what one leaves behind, compiled code included, would
+   * colour the figures of the next.
+   */
+  private static int each(PrintStream out, PrintStream log, Options options) {
+    List<String> incomplete = new ArrayList<>();
+    for (Benchmark benchmark : options.benchmarks()) {
+      try {
+        if (Java.pass(out, Main.class, options.wordsFor(benchmark)) != 0) {
+          incomplete.add(benchmark.name());
+        }
+      } catch (IOException | InterruptedException failure) {
+        log.println("bench: " + benchmark.name() + " failed: " + failure.getMessage());
+        return 1;
+      }
+    }
+    if (incomplete.isEmpty()) {
+      return 0;
+    }
+    log.println("bench: results are missing, see above: " + String.join(", ", incomplete));
+    return 1;
   }
 
   private static String listing(Benchmark benchmark) {

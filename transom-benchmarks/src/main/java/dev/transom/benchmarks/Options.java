@@ -1,9 +1,14 @@
 package dev.transom.benchmarks;
 
 import dev.transom.benchmarks.harness.Benchmark;
+import dev.transom.benchmarks.harness.JsonReport;
+import dev.transom.benchmarks.harness.MarkdownReport;
+import dev.transom.benchmarks.harness.Report;
+import dev.transom.benchmarks.harness.TableReport;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The command line.
@@ -18,10 +23,25 @@ record Options(
     int rounds,
     boolean exactly,
     double seconds,
-    boolean json,
+    Format format,
     boolean list) {
   static final int ROUNDS = 5;
   static final double SECONDS = 0.5;
+
+  /** How results are printed. */
+  enum Format {
+    TABLE,
+    JSON,
+    MARKDOWN;
+
+    Report report() {
+      return switch (this) {
+        case TABLE -> new TableReport();
+        case JSON -> new JsonReport();
+        case MARKDOWN -> new MarkdownReport();
+      };
+    }
+  }
 
   /** What is wrong with the command line, in one line. */
   static final class Refused extends Exception {
@@ -37,12 +57,13 @@ record Options(
     int rounds = ROUNDS;
     boolean exactly = false;
     double seconds = SECONDS;
-    boolean json = false;
+    Format format = Format.TABLE;
     boolean list = false;
     for (Iterator<String> rest = List.of(words).iterator(); rest.hasNext(); ) {
       String word = rest.next();
       switch (word) {
-        case "--json" -> json = true;
+        case "--json" -> format = Format.JSON;
+        case "--markdown" -> format = Format.MARKDOWN;
         case "--list" -> list = true;
         case "--rounds" -> {
           rounds = (int) number(word, rest, 1, 1000);
@@ -53,7 +74,19 @@ record Options(
       }
     }
     return new Options(
-        benchmarks.isEmpty() ? Catalogue.ALL : benchmarks, rounds, exactly, seconds, json, list);
+        benchmarks.isEmpty() ? Catalogue.ALL : benchmarks, rounds, exactly, seconds, format, list);
+  }
+
+  /** The words for a JVM that runs one of the benchmarks. */
+  List<String> wordsFor(Benchmark benchmark) {
+    List<String> words = new ArrayList<>(List.of(benchmark.name(), "--seconds", plain(seconds)));
+    if (exactly) {
+      words.addAll(List.of("--rounds", Integer.toString(rounds)));
+    }
+    if (format != Format.TABLE) {
+      words.add("--" + format.name().toLowerCase(Locale.ROOT));
+    }
+    return words;
   }
 
   private static Benchmark benchmark(String name) throws Refused {
@@ -61,7 +94,7 @@ record Options(
       throw new Refused(
           "unknown option '"
               + name
-              + "'; valid are --json, --list, --rounds NUMBER, --seconds NUMBER");
+              + "'; valid are --json, --markdown, --list, --rounds NUMBER, --seconds NUMBER");
     }
     return Catalogue.find(name)
         .orElseThrow(() ->

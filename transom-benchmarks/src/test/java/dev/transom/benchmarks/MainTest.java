@@ -54,6 +54,22 @@ class MainTest {
                     + "\"median\":[0-9.]+,\"min\":[0-9.]+,\"max\":[0-9.]+}"));
   }
 
+  @Test
+  void severalBenchmarksRunInJvmsOfTheirOwn() {
+    assertThat(run("cast", "ring", "--json", "--rounds", "1", "--seconds", "0.01")).isZero();
+    assertThat(text(out).lines())
+        .anyMatch(line -> line.startsWith("{\"benchmark\":\"cast\""))
+        .anyMatch(line -> line.startsWith("{\"benchmark\":\"ring\""));
+    assertThat(text(log)).isEmpty();
+  }
+
+  @Test
+  void printsATableForTheDocumentation() {
+    assertThat(run("cast", "--markdown", "--rounds", "1", "--seconds", "0.01")).isZero();
+    assertThat(text(out).lines().skip(1))
+        .allMatch(line -> line.matches("\\|( .* \\|){7}|\\|(---\\|){3}(--:\\|){4}"));
+  }
+
   private int run(String... words) {
     return Main.run(
         new PrintStream(out, true, StandardCharsets.UTF_8),

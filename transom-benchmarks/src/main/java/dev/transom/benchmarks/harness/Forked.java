@@ -6,9 +6,6 @@ import java.util.stream.Stream;
 
 /** Measures each round in a fresh JVM. */
 public final class Forked implements Contender {
-  /** Pekko still touches it, which JDK 25 would report. */
-  private static final String QUIET = "--sun-misc-unsafe-memory-access=allow";
-
   private final String system;
   private final Class<? extends Probe> probe;
   private final List<String> arguments;
@@ -38,7 +35,7 @@ public final class Forked implements Contender {
   @Override
   public double[] round(Budget budget) throws IOException, InterruptedException {
     return Java.run(
-            Stream.concat(Stream.of(QUIET), options.stream()).toList(),
+            Stream.concat(Stream.of(Java.QUIET), options.stream()).toList(),
             System.getProperty("java.class.path"),
             Child.class.getName(),
             Stream.concat(Stream.of(probe.getName()), arguments.stream()).toList())
