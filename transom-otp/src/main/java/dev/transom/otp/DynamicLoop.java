@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * DynamicStops} sees to it.
  */
 final class DynamicLoop implements Behaviour {
-  private static final System.Logger LOG = System.getLogger("dev.transom.otp");
 
   private final Callback callback;
   private final DynamicSupervisorSpec spec;
@@ -92,7 +91,7 @@ final class DynamicLoop implements Behaviour {
     if (envelope instanceof OpenCall<?> call) {
       call.refuse(new IllegalArgumentException(callback.pid() + " is a supervisor, not a server"));
     }
-    LOG.log(
+    Log.OTP.log(
         Level.WARNING,
         () ->
             "the dynamic supervisor "
@@ -126,7 +125,7 @@ final class DynamicLoop implements Behaviour {
       resume(child);
       return;
     }
-    LOG.log(
+    Log.OTP.log(
         Level.ERROR,
         () ->
             "the dynamic supervisor "

@@ -46,7 +46,6 @@ import org.jspecify.annotations.Nullable;
  * @param <M> the messages it takes, usually a sealed interface
  */
 public abstract class GenServer<M> {
-  private static final System.Logger LOG = System.getLogger("dev.transom.otp");
 
   @Nullable ServerLoop<M> loop; // set before init
 
@@ -179,7 +178,7 @@ public abstract class GenServer<M> {
    * @throws Exception a crash
    */
   protected void handleInfo(Object message) throws Exception {
-    LOG.log(
+    Log.OTP.log(
         Level.WARNING,
         () ->
             getClass().getName()

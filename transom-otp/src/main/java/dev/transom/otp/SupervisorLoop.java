@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * something has changed. What waits in place is only the start and the stop of a living child.
  */
 final class SupervisorLoop implements Behaviour {
-  private static final System.Logger LOG = System.getLogger("dev.transom.otp");
 
   private final Callback callback;
   private final SupervisorSpec spec;
@@ -102,7 +101,7 @@ final class SupervisorLoop implements Behaviour {
     if (envelope instanceof OpenCall<?> call) {
       call.refuse(new IllegalArgumentException(callback.pid() + " is a supervisor, not a server"));
     }
-    LOG.log(
+    Log.OTP.log(
         Level.WARNING,
         () ->
             "the supervisor "
@@ -148,7 +147,7 @@ final class SupervisorLoop implements Behaviour {
   /** Counts a restart and begins it. */
   private void restart(ManagedChild child) {
     if (!intensity.allows(Calls.KERNEL.clock(callback.node()).nanos())) {
-      LOG.log(
+      Log.OTP.log(
           Level.ERROR,
           () ->
               "the supervisor "

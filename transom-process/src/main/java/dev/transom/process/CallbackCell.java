@@ -205,7 +205,7 @@ final class CallbackCell extends Cell implements Task, Callback {
       try {
         made.died(reason);
       } catch (Throwable e) { // nobody would be told of the death
-        Node.LOG.log(System.Logger.Level.WARNING, "the died callback of " + this + " threw", e);
+        Log.RUNTIME.log(System.Logger.Level.WARNING, "the died callback of " + this + " threw", e);
       }
     }
   }

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by any thread.
  */
 public final class Node implements AutoCloseable {
-  static final System.Logger LOG = System.getLogger("dev.transom");
   private static final ScopedValue<Node> BOUND = ScopedValue.newInstance();
   private static final int CRASHES_KEPT = 1_000;
 
@@ -516,7 +515,7 @@ public final class Node implements AutoCloseable {
         Runtime.getRuntime().removeShutdownHook(hook);
       }
     } catch (IllegalStateException e) {
-      LOG.log(System.Logger.Level.TRACE, "the JVM is ending already", e);
+      Log.RUNTIME.log(System.Logger.Level.TRACE, "the JVM is ending already", e);
     }
   }
 

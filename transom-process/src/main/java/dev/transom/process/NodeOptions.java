@@ -23,7 +23,7 @@ public record NodeOptions(
           "local",
           Runtime.getRuntime().availableProcessors(),
           Duration.ofSeconds(1),
-          report -> Node.LOG.log(System.Logger.Level.ERROR, report::text));
+          report -> Log.RUNTIME.log(System.Logger.Level.ERROR, report::text));
 
   /** Checks for null. */
   public NodeOptions {

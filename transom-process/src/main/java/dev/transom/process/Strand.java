@@ -64,7 +64,7 @@ abstract class Strand {
     try {
       action.run();
     } catch (Throwable e) {
-      Node.LOG.log(System.Logger.Level.WARNING, what + " threw", e);
+      Log.RUNTIME.log(System.Logger.Level.WARNING, what + " threw", e);
     }
     if (strand != null) {
       strand.aside = outer;

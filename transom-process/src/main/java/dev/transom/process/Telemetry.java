@@ -14,8 +14,6 @@ import java.util.function.Consumer;
  * use by any thread.
  */
 public final class Telemetry {
-  private static final System.Logger LOG = System.getLogger("dev.transom.telemetry");
-
   private final Map<Class<?>, List<Attached<?>>> handlers = new ConcurrentHashMap<>();
 
   private record Attached<E>(String name, Class<E> type, Consumer<? super E> handler) {}
@@ -84,7 +82,7 @@ public final class Telemetry {
             one.handler.accept(one.type.cast(event));
           } catch (RuntimeException | Error e) {
             list.remove(one);
-            LOG.log(
+            Log.TELEMETRY.log(
                 Level.WARNING, "detached the telemetry handler \"" + one.name + "\": it threw", e);
           }
         });
