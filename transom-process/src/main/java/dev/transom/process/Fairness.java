@@ -313,9 +313,14 @@ final class Fairness implements Runnable {
 
   private void settleCarriers() {
     int hogs = 0;
+    // Loading the management classes for the first carrier slows down just that which seems to hog
+    // when a program starts: a callback that is run for the first time.
+    int patience = carriers == null ? HOG_TICKS : 0;
     for (Stuck one : stuck) {
       Thread itsThread = one.runner.thread;
-      if (itsThread != null && itsThread.getState() == Thread.State.RUNNABLE) {
+      if (ticks - one.tick >= patience
+          && itsThread != null
+          && itsThread.getState() == Thread.State.RUNNABLE) {
         hogs++;
       }
     }
