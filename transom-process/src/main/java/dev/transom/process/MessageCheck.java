@@ -25,36 +25,39 @@ import org.jspecify.annotations.Nullable;
 final class MessageCheck {
   static final boolean ON = "check".equals(System.getProperty("transom.messages"));
 
-  private static final Set<String> VALUE_PACKAGES =
-      Set.of("java.time", "java.time.chrono", "java.math");
-  private static final Set<Class<?>> VALUE_TYPES =
-      Set.of(
-          String.class,
-          Boolean.class,
-          Character.class,
-          Byte.class,
-          Short.class,
-          Integer.class,
-          Long.class,
-          Float.class,
-          Double.class,
-          java.util.UUID.class,
-          java.util.regex.Pattern.class,
-          java.net.URI.class,
-          java.net.URL.class,
-          java.net.Inet4Address.class,
-          java.net.Inet6Address.class,
-          java.net.InetSocketAddress.class,
-          java.util.Locale.class,
-          java.util.Currency.class,
-          java.util.OptionalInt.class,
-          java.util.OptionalLong.class,
-          java.util.OptionalDouble.class,
-          java.lang.StackTraceElement.class,
-          Monitor.class,
-          Mark.class,
-          Timer.class,
-          Node.class);
+  /** Types whose values are immutable; not loaded unless the check is on. */
+  private static final class Values {
+    static final Set<String> PACKAGES =
+        Set.of("java.time", "java.time.chrono", "java.math");
+    static final Set<Class<?>> TYPES =
+        Set.of(
+            String.class,
+            Boolean.class,
+            Character.class,
+            Byte.class,
+            Short.class,
+            Integer.class,
+            Long.class,
+            Float.class,
+            Double.class,
+            java.util.UUID.class,
+            java.util.regex.Pattern.class,
+            java.net.URI.class,
+            java.net.URL.class,
+            java.net.Inet4Address.class,
+            java.net.Inet6Address.class,
+            java.net.InetSocketAddress.class,
+            java.util.Locale.class,
+            java.util.Currency.class,
+            java.util.OptionalInt.class,
+            java.util.OptionalLong.class,
+            java.util.OptionalDouble.class,
+            java.lang.StackTraceElement.class,
+            Monitor.class,
+            Mark.class,
+            Timer.class,
+            Node.class);
+  }
 
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Deque<Place> ahead = new ArrayDeque<>();
@@ -121,7 +124,7 @@ final class MessageCheck {
 
   private static boolean isValue(Object value) {
     Class<?> type = value.getClass();
-    return VALUE_TYPES.contains(type)
+    return Values.TYPES.contains(type)
         || value instanceof Enum
         || value instanceof Class
         || value instanceof Pid
@@ -129,7 +132,7 @@ final class MessageCheck {
         || value instanceof java.nio.file.Path
         || value instanceof java.time.ZoneId
         || (type.getClassLoader() == null
-            && VALUE_PACKAGES.contains(type.getPackageName())
+            && Values.PACKAGES.contains(type.getPackageName())
             && Modifier.isFinal(type.getModifiers()))
         || value instanceof java.math.BigInteger
         || value instanceof java.math.BigDecimal
@@ -190,7 +193,7 @@ final class MessageCheck {
     if (member.trySetAccessible()) {
       return true;
     }
-    if (declared.isEnum() || VALUE_TYPES.contains(declared)) {
+    if (declared.isEnum() || Values.TYPES.contains(declared)) {
       return false;
     }
     throw place.unsafe(
