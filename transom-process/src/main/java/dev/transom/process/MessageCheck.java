@@ -27,8 +27,7 @@ final class MessageCheck {
 
   /** Types whose values are immutable; not loaded unless the check is on. */
   private static final class Values {
-    static final Set<String> PACKAGES =
-        Set.of("java.time", "java.time.chrono", "java.math");
+    static final Set<String> PACKAGES = Set.of("java.time", "java.time.chrono", "java.math");
     static final Set<Class<?>> TYPES =
         Set.of(
             String.class,

@@ -220,7 +220,9 @@ public final class Node implements AutoCloseable {
     if (!options.label().isEmpty()) {
       cell.relations().label = options.label();
     }
-    options.mailbox().ifPresent(cell::limit);
+    if (options.mailbox().isPresent()) {
+      cell.limit(options.mailbox().get());
+    }
     if (options.name().isPresent()) {
       names.register(options.name().get(), cell);
     }

@@ -1,9 +1,9 @@
 package dev.transom.stage;
 
+import dev.transom.process.spi.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.LongSupplier;
 
 /**
  * How many dead letters a stage may make before its crashes are charged to its supervisor: a
@@ -12,21 +12,21 @@ import java.util.function.LongSupplier;
 final class PoisonBudget {
   private final int most;
   private final long windowNanos;
-  private final LongSupplier nanos;
+  private final Clock clock;
   private final Deque<Long> times = new ArrayDeque<>();
   private boolean exceeded;
 
-  PoisonBudget(int most, Duration window, LongSupplier nanos) {
+  PoisonBudget(int most, Duration window, Clock clock) {
     this.most = most;
     this.windowNanos = window.toNanos();
-    this.nanos = nanos;
+    this.clock = clock;
   }
 
   synchronized void charge() {
     if (most == Integer.MAX_VALUE) {
       return;
     }
-    long now = nanos.getAsLong();
+    long now = clock.nanos();
     times.addLast(now);
     while (!times.isEmpty() && now - times.getFirst() > windowNanos) {
       times.removeFirst();

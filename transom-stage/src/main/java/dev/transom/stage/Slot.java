@@ -58,8 +58,7 @@ final class Slot {
     this.version = new Version(null, spec.initialState(), null);
     this.dispatch = spec.newDispatch();
     this.poison =
-        new PoisonBudget(
-            spec.maxDeadLetters(), spec.deadLetterWindow(), Kernel.get().clock(node)::nanos);
+        new PoisonBudget(spec.maxDeadLetters(), spec.deadLetterWindow(), Kernel.get().clock(node));
   }
 
   String name() {
@@ -141,6 +140,12 @@ final class Slot {
     return won;
   }
 
+  private static void ring(List<Flight> flights) {
+    for (Flight flight : flights) {
+      flight.ring();
+    }
+  }
+
   private void publish(Step step) {
     Flight flight = step.flight;
     if (flight != null && flight.acknowledged < step.acknowledged) {
@@ -161,7 +166,7 @@ final class Slot {
         }
       }
       FaultPoints.reach("stage.publish.in");
-      toRing.forEach(Flight::ring);
+      ring(toRing);
       if (fresh) {
         for (Object stray : step.strays()) {
           DeadLetters.give(this, stray, DeadLetter.Cause.UNKNOWN_PARTITION, 0, null);
@@ -255,7 +260,7 @@ final class Slot {
         unserved = unservedNews(partitions);
       }
     }
-    toRing.forEach(Flight::ring);
+    ring(toRing);
     if (!dropped.isEmpty()) {
       DeadLetters.give(this, dropped, DeadLetter.Cause.OVERFLOW);
     }

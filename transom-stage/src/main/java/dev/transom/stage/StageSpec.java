@@ -287,7 +287,9 @@ public final class StageSpec<I, O> implements Cloneable {
       throw new IllegalArgumentException(
           "maxDeadLetters must be at least 0, got: " + maxDeadLetters);
     }
-    subscriptions.forEach(Subscription::validated);
+    for (Subscription<? extends I> subscription : subscriptions) {
+      subscription.validated();
+    }
     return this;
   }
 
