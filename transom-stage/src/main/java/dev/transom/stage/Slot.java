@@ -45,9 +45,6 @@ final class Slot {
   private long nextOrder; // guarded by lock
   private boolean toldUnserved; // guarded by lock
   private long demand; // the owner's, written under lock
-  private volatile @Nullable Pid pid;
-  private volatile boolean draining;
-  private volatile boolean blamed;
   private volatile @Nullable ExitReason end;
   final Counters counters = new Counters();
   final PoisonBudget poison;
@@ -55,7 +52,7 @@ final class Slot {
   Slot(StageSpec<?, ?> spec, Node node) {
     this.spec = spec;
     this.node = node;
-    this.version = new Version(null, spec.initialState(), null);
+    this.version = new Version(null, null, spec.initialState(), null, false);
     this.dispatch = spec.newDispatch();
     this.poison =
         new PoisonBudget(spec.maxDeadLetters(), spec.deadLetterWindow(), Kernel.get().clock(node));
@@ -73,34 +70,27 @@ final class Slot {
     return node;
   }
 
+  /** The process of the last life. */
   @Nullable Pid pid() {
-    return pid;
+    StageProcess life = version.life();
+    return life == null ? null : life.pid();
   }
 
   // ------------------------------------------------------------------ ownership and commit
 
   /** Takes the slot over; false if a living process has it. */
-  boolean adopt(StageProcess owner, Pid itsPid) {
+  boolean adopt(StageProcess owner) {
     Version current = version;
-    if (current.owner() != null
-        || end != null
-        || !VERSION.compareAndSet(
-            this, current, new Version(owner, current.state(), current.last()))) {
-      return false;
-    }
-    draining = false;
-    blamed = false;
-    pid = itsPid;
-    return true;
+    return current.owner() == null
+        && end == null
+        && VERSION.compareAndSet(this, current, current.adoptedBy(owner));
   }
 
   /** Shuts a dead owner out; it will not commit any more. */
   void fence(StageProcess dead) {
     while (true) {
       Version current = version;
-      if (current.owner() != dead
-          || VERSION.compareAndSet(
-              this, current, new Version(null, current.state(), current.last()))) {
+      if (current.owner() != dead || VERSION.compareAndSet(this, current, current.orphaned())) {
         return;
       }
     }
@@ -111,14 +101,10 @@ final class Slot {
     return owner != null && owner.isCaller();
   }
 
-  /** The present life ends because its handler threw on events. */
-  void blame() {
-    blamed = true;
-  }
-
-  /** Whether the last life ended so. */
+  /** Whether the last life ended because its handler threw on events. */
   boolean tookBlame() {
-    return blamed;
+    StageProcess life = version.life();
+    return life != null && life.tookBlame();
   }
 
   @Nullable Object state() {
@@ -131,7 +117,7 @@ final class Slot {
     Version current = version;
     boolean won =
         current.owner() == owner
-            && VERSION.compareAndSet(this, current, new Version(owner, state, step));
+            && VERSION.compareAndSet(this, current, current.after(state, step));
     if (won) {
       FaultPoints.reach("stage.commit.in");
       publish(step);
@@ -208,6 +194,10 @@ final class Slot {
     if (now.owner() == null && now.last() != null) {
       publish(now.last());
     }
+  }
+
+  boolean isInputReported() {
+    return version.inputReported();
   }
 
   @Nullable Object container() {
@@ -296,11 +286,6 @@ final class Slot {
     }
   }
 
-  /** From now on the owner wants to know of every acknowledgement. */
-  void drain() {
-    draining = true;
-  }
-
   boolean isSettled() {
     synchronized (lock) {
       return dispatch == null || dispatch.isSettled();
@@ -308,14 +293,15 @@ final class Slot {
   }
 
   void acknowledged() {
-    if (draining) {
+    StageProcess life = version.life();
+    if (life != null && life.isDraining()) {
       kick();
     }
   }
 
   /** Makes the owner look at its dispatch. */
   void kick() {
-    Pid current = pid;
+    Pid current = pid();
     if (current != null) {
       Kernel.get().post(current, Kind.CAST, StageProcess.KICK);
     }
@@ -373,7 +359,7 @@ final class Slot {
    * Gives back what a dead life, which is shut out, has not committed. Idempotent; the flights of
    * later lives are not touched, for a successor may be there already.
    *
-   * @param life the dead process; null for any, if no process fills the slot
+   * @param life the dead process; null for any, if none will ever fill the slot again
    */
   void release(@Nullable Pid life) {
     finishOpenStep();
@@ -417,7 +403,7 @@ final class Slot {
       }
     }
     DeadLetters.give(this, stranded, DeadLetter.Cause.ABANDONED);
-    Pid current = pid;
+    Pid current = pid();
     if (current != null) {
       Kernel.get().post(current, Kind.CAST, new StageProcess.Detached(edge, reason));
     }
@@ -482,7 +468,7 @@ final class Slot {
     return new StageInfo(
         name(),
         spec.role(),
-        Optional.ofNullable(now.owner() == null ? null : pid),
+        Optional.ofNullable(now.owner() == null ? null : now.owner().pid()),
         counters.handled,
         counters.emitted,
         counters.redelivered.sum(),

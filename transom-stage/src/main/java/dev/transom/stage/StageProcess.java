@@ -6,6 +6,7 @@ import dev.transom.process.Exit;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
 import dev.transom.process.ProcessExitException;
+import dev.transom.process.Processes;
 import dev.transom.process.spi.Behaviour;
 import dev.transom.process.spi.Callback;
 import dev.transom.process.spi.Envelope;
@@ -14,8 +15,8 @@ import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.Kind;
 import dev.transom.process.spi.OpenCall;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,14 +59,15 @@ final class StageProcess implements Behaviour {
   private final Callback callback;
   private final Startup startup;
   private final @Nullable Pid parent;
-  private final Map<Edge, Upstream> upstreams = new IdentityHashMap<>();
-  private final Map<Edge, Downstream> downstreams = new IdentityHashMap<>();
-  private final Set<Edge> dealtWith = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<Edge, Upstream> upstreams = new LinkedHashMap<>();
+  private final Map<Edge, Downstream> downstreams = new LinkedHashMap<>();
+  private final Set<Edge> dealtWith = new HashSet<>();
   private @Nullable Body body;
   private long owed; // asked of the producer's code and not yet emitted
   private @Nullable ExitReason ending; // draining, to end with this
   private boolean complete;
-  private boolean inputReported;
+  private volatile boolean draining; // wants to know of every acknowledgement
+  private volatile boolean blamed; // ends because its handler threw on events
   private int steps;
 
   StageProcess(Slot slot, Callback callback, @Nullable Pid parent, Startup startup) {
@@ -94,8 +96,8 @@ final class StageProcess implements Behaviour {
   }
 
   private void takeOver() throws Exception {
-    slot.release(null); // the last life's, if nobody has done it yet
-    if (!slot.adopt(this, callback.pid())) {
+    releaseLastLife();
+    if (!slot.adopt(this)) {
       throw new IllegalStateException(
           "the stage " + spec.name() + " runs already, or has ended for good");
     }
@@ -119,6 +121,20 @@ final class StageProcess implements Behaviour {
       }
     }
     connectDeclared();
+  }
+
+  /**
+   * The supervisor has waited, unless it is a new one itself: then the last life, which died with
+   * the old supervisor, may still be in user code.
+   */
+  private void releaseLastLife() {
+    Pid last = slot.pid();
+    if (last != null) {
+      if (!Kernel.get().hasEnded(last)) {
+        Processes.await(last, Kernel.get().zombieGrace(slot.node()));
+      }
+      slot.release(last); // only that one's: this process may be dead, and have a successor
+    }
   }
 
   /** Subscribes as the specification says, where that is not the case yet. */
@@ -381,7 +397,7 @@ final class StageProcess implements Behaviour {
       slot.counters.redelivered.add(size);
     }
     boolean sample = steps++ % SAMPLING == 0;
-    long start = sample ? System.nanoTime() : 0;
+    long start = sample ? nanos() : 0;
     Emission out = new Emission(spec.dispatcher(), spec.role() == Role.CONSUMER ? 1 : size);
     Object state = slot.state();
     Object delta = null;
@@ -405,7 +421,7 @@ final class StageProcess implements Behaviour {
     }
     if (sample) {
       slot.counters.sampledEvents += size;
-      slot.counters.sampledNanos += System.nanoTime() - start;
+      slot.counters.sampledNanos += nanos() - start;
     }
     slot.counters.handled += size;
     boolean automatic = upstream.options().acknowledge() == Acknowledge.AUTOMATIC;
@@ -417,9 +433,13 @@ final class StageProcess implements Behaviour {
     commit(state, new Step(automatic ? flight : null, acknowledged, output ? out : null, delta));
   }
 
+  private long nanos() {
+    return Kernel.get().clock(slot.node()).nanos(); // so that a seed replays
+  }
+
   private void blame(Flight flight, int events, Throwable cause) {
     flight.blame(events, cause);
-    slot.blame();
+    blamed = true;
   }
 
   @SuppressWarnings("unchecked")
@@ -459,7 +479,8 @@ final class StageProcess implements Behaviour {
             case TEMPORARY -> false;
           };
       if (ends && (conclusion == null || end.isAbnormal())) {
-        conclusion = end;
+        boolean allInOrder = edge.options.cancel() == CancelMode.WHEN_ALL_END && !end.isAbnormal();
+        conclusion = allInOrder ? ExitReason.NORMAL : end;
       }
     }
     if (conclusion != null) {
@@ -479,11 +500,11 @@ final class StageProcess implements Behaviour {
   }
 
   private void finishInput(ExitReason reason) throws Exception {
-    if (ending == null && !inputReported && !reason.isAbnormal()) {
-      inputReported = true;
+    if (ending == null && !slot.isInputReported() && !reason.isAbnormal()) {
       Emission out = new Emission(spec.dispatcher(), 1);
       body().inputEnded(slot.container(), out);
-      commitOutput(out);
+      commit(slot.state(), Step.ofInputEnd(out.isEmpty() ? null : out));
+      advance();
     }
     end(reason);
   }
@@ -492,7 +513,7 @@ final class StageProcess implements Behaviour {
   private void end(ExitReason reason) {
     if (ending == null) {
       ending = reason;
-      slot.drain();
+      draining = true;
     }
     checkDrained();
   }
@@ -521,6 +542,18 @@ final class StageProcess implements Behaviour {
 
   Callback callback() {
     return callback;
+  }
+
+  Pid pid() {
+    return callback.pid();
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  boolean tookBlame() {
+    return blamed;
   }
 
   boolean isCaller() {

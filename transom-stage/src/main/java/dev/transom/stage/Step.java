@@ -13,6 +13,9 @@ final class Step {
   final @Nullable Emission output;
   final @Nullable Object delta;
 
+  /** The stage has said what comes of its whole input, and must not say it again. */
+  final boolean inputEnd;
+
   /** The output and the delta have been taken over. Guarded by the slot's lock. */
   boolean published;
 
@@ -21,10 +24,24 @@ final class Step {
       long acknowledged,
       @Nullable Emission output,
       @Nullable Object delta) {
+    this(flight, acknowledged, output, delta, false);
+  }
+
+  private Step(
+      @Nullable Flight flight,
+      long acknowledged,
+      @Nullable Emission output,
+      @Nullable Object delta,
+      boolean inputEnd) {
     this.flight = flight;
     this.acknowledged = acknowledged;
     this.output = output;
     this.delta = delta;
+    this.inputEnd = inputEnd;
+  }
+
+  static Step ofInputEnd(@Nullable Emission output) {
+    return new Step(null, 0, output, null, true);
   }
 
   /** Only an acknowledgement: nothing that needs the slot's lock. */

@@ -8,7 +8,26 @@ import org.jspecify.annotations.Nullable;
  * and whichever comes first makes the other fail.
  *
  * @param owner the living incarnation; null if there is none
+ * @param life the last incarnation that took the slot over, living or dead
  * @param state the committed state
  * @param last the last committed step, published or not
+ * @param inputReported what comes of the whole input is committed
  */
-record Version(@Nullable StageProcess owner, @Nullable Object state, @Nullable Step last) {}
+record Version(
+    @Nullable StageProcess owner,
+    @Nullable StageProcess life,
+    @Nullable Object state,
+    @Nullable Step last,
+    boolean inputReported) {
+  Version adoptedBy(StageProcess next) {
+    return new Version(next, next, state, last, inputReported);
+  }
+
+  Version orphaned() {
+    return new Version(null, life, state, last, inputReported);
+  }
+
+  Version after(@Nullable Object next, Step step) {
+    return new Version(owner, life, next, step, inputReported || step.inputEnd);
+  }
+}
