@@ -61,7 +61,7 @@ final class CallLetter<T> extends Letter implements OpenCall<T> {
           waiter.wake();
         }
         if (deferred && callee != null) {
-          callee.forget(this);
+          OpenCalls.forget(callee, this);
         }
         return true;
       }
@@ -133,9 +133,9 @@ final class CallLetter<T> extends Letter implements OpenCall<T> {
     }
     deferred = true;
     if (callee != null && !isDone()) {
-      callee.remember(this);
+      OpenCalls.remember(callee, this);
       if (isDone()) {
-        callee.forget(this); // it ended between the check and the entry
+        OpenCalls.forget(callee, this); // it ended between the check and the entry
       }
     }
   }

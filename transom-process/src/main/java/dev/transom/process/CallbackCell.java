@@ -75,7 +75,7 @@ final class CallbackCell extends Cell implements Task, Callback {
       worked(by);
     }
     if (exit != null) {
-      ended();
+      Ending.left(this);
     } else if (more || !INBOX.compareAndSet(this, (Letter) null, IDLE)) {
       by.requeue(this);
     }

@@ -3,7 +3,6 @@ package dev.transom.process;
 import dev.transom.process.spi.Kind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *       that is in no run queue), PARKED (the owner's thread waits) and DEAD. Whoever replaces IDLE
  *       schedules the process, whoever replaces PARKED wakes it, exactly once; nothing leaves DEAD.
  *   <li>{@code exit}: null while the process lives. Whoever sets it has ended the process and takes
- *       its {@link Relations}; see {@link Death}.
+ *       its {@link Relations}; see {@link Death} and {@link Ending}.
  * </ul>
  *
  * <p>Everything else is the owner's. Counters are plain fields that others read as estimates.
@@ -33,9 +32,8 @@ abstract class Cell extends Pid {
   static final int CPU_BOUND = 32;
   static final int READY = 64; // a callback process is initialised and not yet terminated
   static final int STOPPING = 128; // a callback process will end after the current callback
-
-  private static final int LEFT = 256; // no code of the process is executed any more
-  private static final int BURIED = 512; // everybody has been told of the death
+  static final int LEFT = 256; // the two halves of its end; see Ending
+  static final int BURIED = 512;
 
   private static final int FLOOD = 10_000;
   static final VarHandle INBOX;
@@ -68,7 +66,7 @@ abstract class Cell extends Pid {
   int waiting;
 
   // counters; written by the owner, read by anybody
-  private final int bornMillis;
+  final int bornMillis;
   int activeMillis;
   long handled;
   long busyNanos;
@@ -124,7 +122,7 @@ abstract class Cell extends Pid {
     Strand from = Strand.current();
     checkSender(from);
     if (!push(new Letter(kind, message), from)) {
-      node.dropped(this, message, MessageDropped.Cause.RECEIVER_DEAD);
+      node.drops.dropped(this, message, MessageDropped.Cause.RECEIVER_DEAD);
     }
   }
 
@@ -191,12 +189,11 @@ abstract class Cell extends Pid {
 
   private void flooded() {
     if (setFlag(FLOODED)) {
-      node.telemetry().emit(new MailboxFlooded(this, labelText(), mailboxLength()));
+      node.telemetry().emit(Inspection.flooded(this));
     }
   }
 
-  // ------------------------------------------------------------------ taking letters, for the
-  // owner
+  // ------------------------------------------------------------------ taking, for the owner
 
   /** Moves the inbox behind the save queue; false if nothing was there. */
   final boolean drain() {
@@ -261,7 +258,12 @@ abstract class Cell extends Pid {
 
   /** True if the flag was not set before. */
   final boolean setFlag(int flag) {
-    return ((int) FLAGS.getAndBitwiseOr(this, flag) & flag) == 0;
+    return (addFlags(flag) & flag) == 0;
+  }
+
+  /** Sets flags; what all of them were before. */
+  final int addFlags(int more) {
+    return (int) FLAGS.getAndBitwiseOr(this, more);
   }
 
   final void clearFlag(int flag) {
@@ -281,45 +283,6 @@ abstract class Cell extends Pid {
     }
     Relations fresh = new Relations();
     return RELATIONS.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(relations);
-  }
-
-  /** Closes the relations and takes what was there; for the winner of {@code exit}. */
-  final Relations.Legacy closeRelations() {
-    Relations current = relations();
-    LimitedInbox limit = current.limit;
-    if (limit != null) {
-      limit.close();
-    }
-    return current.close();
-  }
-
-  final void limit(MailboxLimit limit) {
-    relations().limit = new LimitedInbox(limit);
-    setFlag(LIMITED);
-  }
-
-  /** Records a call that is answered after its envelope's handling; ends it if we are dead. */
-  final void remember(CallLetter<?> call) {
-    Relations mine = relations();
-    boolean closed;
-    synchronized (mine) {
-      closed = mine.closed;
-      if (!closed) {
-        mine.openCalls = SmallSet.add(mine.openCalls, call);
-      }
-    }
-    if (closed) {
-      call.ended(exitOr(ExitReason.NO_PROCESS));
-    }
-  }
-
-  final void forget(CallLetter<?> call) {
-    Relations mine = relations;
-    if (mine != null) {
-      synchronized (mine) {
-        mine.openCalls = SmallSet.remove(mine.openCalls, call);
-      }
-    }
   }
 
   final ExitReason exitOr(ExitReason fallback) {
@@ -351,85 +314,11 @@ abstract class Cell extends Pid {
     checkSender(from);
   }
 
-  /** Nobody executes this process's code any more. Called once. */
-  final void ended() {
-    releaseThread();
-    if (((int) FLAGS.getAndBitwiseOr(this, LEFT) & BURIED) != 0) {
-      conclude();
-    }
-  }
-
-  /** Names, links and monitors are gone, and everybody has been told. Called once. */
-  final void buried() {
-    if (((int) FLAGS.getAndBitwiseOr(this, BURIED) & LEFT) != 0) {
-      conclude();
-    }
-  }
-
-  /** Left and buried: now a successor may start. */
-  private void conclude() {
-    setFlag(ENDED);
-    node.zombies.remove(this);
-    for (Letter letter = firstLetter(); letter != null; letter = letterAfter(letter)) {
-      if (letter instanceof CallLetter<?> call) {
-        call.ended(exitOr(ExitReason.NO_PROCESS));
-      }
-    }
-    head = null;
-    tail = null;
-    waiting = 0;
-    Relations mine = relations;
-    if (mine != null) {
-      List<Runnable> endings;
-      synchronized (mine) {
-        endings = SmallSet.list(mine.endings);
-        mine.endings = null;
-      }
-      endings.forEach(ending -> Strand.aside("an action at the end of " + this, ending));
-    }
-    node.processEnded(this);
-  }
-
-  final void whenEnded(Runnable action) {
-    Relations mine = relations();
-    synchronized (mine) {
-      if (!hasFlag(ENDED)) {
-        mine.endings = SmallSet.add(mine.endings, action);
-        return;
-      }
-    }
-    action.run();
-  }
-
-  final void forgetEnding(Runnable action) {
-    Relations mine = relations();
-    synchronized (mine) {
-      mine.endings = SmallSet.remove(mine.endings, action);
-    }
-  }
-
-  // ------------------------------------------------------------------ looking inside
-
   /** Ends a stretch of work. Waits in our own calls do not count as work. */
   final void worked(Strand strand) {
     long now = node.coarseNanos();
     busyNanos += now - strand.since;
     activeMillis = node.millis(now);
-  }
-
-  final int mailboxLength() {
-    Letter top = inbox;
-    return (top == null || hasFlag(LIMITED) ? 0 : top.depth) + waiting;
-  }
-
-  final String labelText() {
-    Relations mine = relations;
-    String label = mine == null ? null : mine.label;
-    return label == null ? "" : label;
-  }
-
-  final int bornMillis() {
-    return bornMillis;
   }
 
   /** Whether a callback process is in a run queue or a thread process has something to take. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How processes end. Death is logical: the winner of {@link Cell#tryExit} takes names, links,
  * monitors, timers and open calls at once and tells everybody, whatever the dead one's thread is
- * doing. The physical end, {@link Cell#ended}, is declared by whoever can be sure that nobody will
+ * doing. The physical end, {@link Ending#left}, is declared by whoever can be sure that nobody will
  * execute the process's code any more: its thread, the runner that finds it dead in a run queue, or
  * the killer of an idle one. Who waits for it is told when both have happened.
  *
@@ -58,15 +58,15 @@ final class Death {
       Cell cell, ExitReason reason, @Nullable Throwable cause, Deque<Signal> signals) {
     Node node = cell.node;
     cell.died(reason);
-    Relations.Legacy legacy = cell.closeRelations();
+    Relations.Legacy legacy = close(cell);
     for (String name : legacy.names()) {
       node.names.remove(name, cell);
     }
     node.table.remove(cell);
     if (cause != null) {
-      node.crashed(cell, reason, cause);
+      node.crashes.add(cell, reason, cause);
     }
-    node.exited(cell, reason);
+    tellExited(cell, reason);
     Letter left = (Letter) Cell.INBOX.getAndSet(cell, Cell.DEAD);
     failCalls(cell, left, legacy, reason);
     for (Timer timer : legacy.timers()) {
@@ -83,7 +83,25 @@ final class Death {
       tellDown(monitor, reason);
     }
     settle(cell, left);
-    cell.buried();
+    Ending.buried(cell);
+  }
+
+  private static void tellExited(Cell cell, ExitReason reason) {
+    Recording.exited(cell, reason);
+    Telemetry telemetry = cell.node.telemetry();
+    if (telemetry.listens(ProcessExited.class)) {
+      telemetry.emit(new ProcessExited(cell, Inspection.label(cell), reason));
+    }
+  }
+
+  /** Closes the relations and takes what was there; for the winner of {@code exit}. */
+  private static Relations.Legacy close(Cell cell) {
+    Relations relations = cell.relations();
+    LimitedInbox limit = relations.limit;
+    if (limit != null) {
+      limit.close();
+    }
+    return relations.close();
   }
 
   /** Takes a fired or forgotten monitor out of the monitored process's list. */
@@ -143,7 +161,7 @@ final class Death {
 
   private static void settle(Cell cell, @Nullable Letter left) {
     if (left == Cell.IDLE) {
-      cell.ended(); // in no run queue: nobody else will ever look at it
+      Ending.left(cell); // in no run queue: nobody else will ever look at it
       return;
     }
     Strand strand = cell.strand();

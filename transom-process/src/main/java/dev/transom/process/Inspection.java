@@ -15,13 +15,29 @@ final class Inspection {
         .toList();
   }
 
+  static String label(Cell cell) {
+    Relations relations = cell.peekRelations();
+    String label = relations == null ? null : relations.label;
+    return label == null ? "" : label;
+  }
+
+  /** Free: each letter in the inbox knows how deep it is. */
+  private static int mailboxLength(Cell cell) {
+    Letter top = cell.inbox;
+    return (top == null || cell.hasFlag(Cell.LIMITED) ? 0 : top.depth) + cell.waiting;
+  }
+
+  static MailboxFlooded flooded(Cell cell) {
+    return new MailboxFlooded(cell, label(cell), mailboxLength(cell));
+  }
+
   static Optional<ProcessInfo> info(Cell cell) {
     if (cell.hasFlag(Cell.ENDED)) {
       return Optional.empty();
     }
     Node node = cell.node;
     int now = node.millis();
-    Duration age = Duration.ofMillis(Math.max(0, now - cell.bornMillis()));
+    Duration age = Duration.ofMillis(Math.max(0, now - cell.bornMillis));
     Duration busy = Duration.ofNanos(Math.max(0, cell.busyNanos + running(cell)));
     double share = age.isZero() ? 0 : Math.min(1, (double) busy.toNanos() / age.toNanos());
     Relations relations = cell.peekRelations();
@@ -30,10 +46,10 @@ final class Inspection {
         new ProcessInfo(
             cell,
             ties.names,
-            cell.labelText(),
+            label(cell),
             cell instanceof CallbackCell ? "callback" : "thread",
             state(cell),
-            cell.mailboxLength(),
+            mailboxLength(cell),
             cell.handled,
             busy,
             share,

@@ -20,12 +20,12 @@ final class KernelDoor extends Kernel {
 
   @Override
   public Pid spawn(Node node, BehaviourFactory factory, SpawnSpec spec) {
-    return node.spawnCallback(factory, spec);
+    return Birth.callback(node, factory, spec);
   }
 
   @Override
   public Pid spawnThread(Node node, ProcessBody body, SpawnSpec spec) {
-    return node.spawnThread(body, spec);
+    return Birth.thread(node, body, spec);
   }
 
   @Override
@@ -68,14 +68,14 @@ final class KernelDoor extends Kernel {
 
   @Override
   public void whenEnded(Pid pid, Runnable action) {
-    Cell.of(pid).whenEnded(action);
+    Ending.whenEnded(Cell.of(pid), action);
   }
 
   @Override
   public void sendWhenEnded(Pid pid, Pid to, Object message) {
     Cell receiver = Cell.of(to);
     // not by send: it would be refused, for the thread that ends a process still counts as its own
-    Cell.of(pid).whenEnded(() -> receiver.push(new Letter(Kind.SYSTEM, message)));
+    Ending.whenEnded(Cell.of(pid), () -> receiver.push(new Letter(Kind.SYSTEM, message)));
   }
 
   @Override
@@ -101,7 +101,7 @@ final class KernelDoor extends Kernel {
 
   @Override
   public void countDropped(Node node) {
-    node.countDropped();
+    node.drops.count();
   }
 
   @Override

@@ -86,7 +86,7 @@ final class LimitedInbox {
         if (dropped instanceof CallLetter<?> call) {
           call.refuse(new MailboxFullException(cell, limit.size()));
         }
-        cell.node.dropped(cell, dropped.message, MessageDropped.Cause.MAILBOX_FULL);
+        cell.node.drops.dropped(cell, dropped.message, MessageDropped.Cause.MAILBOX_FULL);
         return dropped != letter;
       }
       if (strand == null) {

@@ -1,14 +1,8 @@
 package dev.transom.process;
 
-import dev.transom.process.spi.BehaviourFactory;
 import dev.transom.process.spi.Clock;
-import dev.transom.process.spi.Kind;
-import dev.transom.process.spi.SpawnSpec;
-import dev.transom.process.spi.SystemStop;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +11,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A set of processes with their names, timers, clock, scheduler and telemetry. Several may live in
@@ -29,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by any thread.
  */
 public final class Node implements AutoCloseable {
+  // A façade: the parts of a node, and its API. How processes begin and end is in Birth, Death and
+  // Ending; how a node stops, in NodeStop; what is known of its processes, in Inspection.
+
   private static final ScopedValue<Node> BOUND = ScopedValue.newInstance();
-  private static final int CRASHES_KEPT = 1_000;
 
   static {
     new KernelDoor();
@@ -47,15 +40,11 @@ public final class Node implements AutoCloseable {
   final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
   private final Telemetry telemetry = new Telemetry();
   private final AtomicLong lastId = new AtomicLong();
-  private final LongAdder droppedMessages = new LongAdder();
-  private final AtomicLong unended = new AtomicLong();
-  private final Deque<CrashReport> crashes = new ArrayDeque<>(); // guarded by itself
+  final Drops drops = new Drops();
+  final CrashLog crashes = new CrashLog();
+  final NodeStop stop;
   private final boolean virtual;
   private final long origin;
-  private final @Nullable Thread hook;
-  private volatile boolean stopping;
-  private volatile boolean stopped;
-  private volatile @Nullable Thread stopper;
 
   /** The node of the program: started at first use, stopped when the JVM ends. */
   private static final class Local {
@@ -69,7 +58,7 @@ public final class Node implements AutoCloseable {
     this.scheduler = scheduler;
     this.virtual = clock != Clock.SYSTEM;
     this.origin = coarseNanos();
-    this.hook = virtual ? null : new Thread(() -> stop(Duration.ofSeconds(10)), "transom-shutdown");
+    this.stop = new NodeStop(this);
   }
 
   static Node create(NodeOptions options, Clock clock, Timers timers, Scheduler scheduler) {
@@ -95,9 +84,7 @@ public final class Node implements AutoCloseable {
     WorkerScheduler scheduler = new WorkerScheduler(options.validated().workers());
     Node node = new Node(options, Clock.SYSTEM, new TimerWheel(Clock.SYSTEM), scheduler);
     Fairness.watch(scheduler);
-    if (node.hook != null) {
-      Runtime.getRuntime().addShutdownHook(node.hook);
-    }
+    node.stop.addHook();
     return node;
   }
 
@@ -144,154 +131,20 @@ public final class Node implements AutoCloseable {
     return ScopedValue.where(BOUND, this).call(action::call);
   }
 
-  // ------------------------------------------------------------------ spawning
+  // ------------------------------------------------------------------ told by the runtime
 
-  ThreadCell spawnThread(
-      ProcessBody body, SpawnOptions options, @Nullable Cell link, @Nullable MonitorRequest watch) {
-    ThreadCell cell = new ThreadCell(this, nextId(), body);
-    prepare(cell, options, link);
-    start(cell, watch);
-    return cell;
-  }
-
-  ThreadCell spawnThread(ProcessBody body, SpawnSpec spec) {
-    ThreadCell cell = new ThreadCell(this, nextId(), body);
-    prepare(cell, spec);
-    start(cell, null);
-    return cell;
-  }
-
-  private void start(ThreadCell cell, @Nullable MonitorRequest watch) {
-    try {
-      if (watch != null) {
-        watch.monitor = Links.monitor(watch.watcher, cell);
-      }
-      scheduler.startThread(cell);
-    } catch (RuntimeException | Error e) { // no thread to be had, or the spawner is dead
-      Death.end(cell, ExitReason.KILLED, null);
-      cell.ended();
-      throw e;
-    }
-  }
-
-  CallbackCell spawnCallback(BehaviourFactory factory, SpawnSpec spec) {
-    CallbackCell cell = new CallbackCell(this, nextId(), factory);
-    prepare(cell, spec);
-    if (cell.hasFlag(Cell.CPU_BOUND)) {
-      DedicatedThread thread = new DedicatedThread(cell);
-      dedicated.put(cell, thread);
-      thread.start();
-    }
-    cell.schedule(Strand.current());
-    return cell;
-  }
-
-  /** A monitor to be made between the birth and the start of a process. */
-  static final class MonitorRequest {
-    final Cell watcher;
-    @Nullable Monitor monitor;
-
-    MonitorRequest(Cell watcher) {
-      this.watcher = watcher;
-    }
-  }
-
-  private long nextId() {
+  /** The number of a process about to be born. Refused to the dead, and when the node stops. */
+  long nextId() {
     Cell.checkSender(Strand.current());
-    if (stopping) {
+    if (stop.isStopping()) {
       throw new IllegalStateException("the node \"" + name() + "\" is stopping: it spawns no more");
     }
     return lastId.incrementAndGet();
   }
 
-  private void prepare(Cell cell, SpawnSpec spec) {
-    if (spec.supervisor() != null) {
-      Relations relations = cell.relations();
-      relations.supervisor = Cell.of(spec.supervisor());
-      relations.restarts = spec.restarts();
-    }
-    prepare(cell, spec.options(), spec.link() == null ? null : Cell.of(spec.link()));
-  }
-
-  private void prepare(Cell cell, SpawnOptions options, @Nullable Cell link) {
-    if (options.cpuBound()) {
-      cell.setFlag(Cell.CPU_BOUND);
-    }
-    if (!options.label().isEmpty()) {
-      cell.relations().label = options.label();
-    }
-    if (options.mailbox().isPresent()) {
-      cell.limit(options.mailbox().get());
-    }
-    if (options.name().isPresent()) {
-      names.register(options.name().get(), cell);
-    }
-    unended.incrementAndGet();
-    table.put(cell);
-    if (!cell.isAlive()) {
-      table.remove(cell); // killed by its name, before it was there
-    }
-    Recording.spawned(cell);
-    if (telemetry.listens(ProcessSpawned.class)) {
-      telemetry.emit(new ProcessSpawned(cell, cell.labelText()));
-    }
-    if (link != null) {
-      Links.link(link, cell);
-    }
-  }
-
-  // ------------------------------------------------------------------ told by the runtime
-
-  void crashed(Cell cell, ExitReason reason, Throwable cause) {
-    Relations relations = cell.peekRelations();
-    CrashReport report =
-        new CrashReport(
-            clock.now(),
-            cell,
-            cell.labelText(),
-            Optional.ofNullable(relations == null ? null : relations.supervisor),
-            lastMessages(cell),
-            reason,
-            cause);
-    synchronized (crashes) {
-      if (crashes.size() == CRASHES_KEPT) {
-        crashes.removeFirst();
-      }
-      crashes.addLast(report);
-    }
-    Strand.aside("the crash reporter", () -> options.crashReporter().accept(report));
-  }
-
-  private static List<Object> lastMessages(Cell cell) {
-    if (cell.strand() instanceof Activation activation) {
-      return activation.messages();
-    }
-    Object last = cell instanceof ThreadCell thread ? thread.lastTaken() : null;
-    return last == null ? List.of() : List.of(last);
-  }
-
-  void exited(Cell cell, ExitReason reason) {
-    Recording.exited(cell, reason);
-    if (telemetry.listens(ProcessExited.class)) {
-      telemetry.emit(new ProcessExited(cell, cell.labelText(), reason));
-    }
-  }
-
-  void dropped(Cell receiver, Object message, MessageDropped.Cause cause) {
-    droppedMessages.increment();
-    if (telemetry.listens(MessageDropped.class)) {
-      telemetry.emit(new MessageDropped(receiver, message, cause));
-    }
-  }
-
-  void countDropped() {
-    droppedMessages.increment();
-  }
-
-  void processEnded(Cell cell) {
-    if (unended.decrementAndGet() == 0 && stopping) {
-      LockSupport.unpark(stopper);
-    }
+  /** Whether time is a test's. */
+  boolean isVirtual() {
+    return virtual;
   }
 
   long coarseNanos() {
@@ -393,9 +246,7 @@ public final class Node implements AutoCloseable {
    * @return the reports
    */
   public List<CrashReport> crashes() {
-    synchronized (crashes) {
-      return List.copyOf(crashes);
-    }
+    return crashes.all();
   }
 
   /**
@@ -404,7 +255,7 @@ public final class Node implements AutoCloseable {
    * @return the number
    */
   public long droppedMessages() {
-    return droppedMessages.sum();
+    return drops.sum();
   }
 
   /**
@@ -443,7 +294,7 @@ public final class Node implements AutoCloseable {
    * @return true after {@link #stop}
    */
   public boolean isStopped() {
-    return stopped;
+    return stop.isStopped();
   }
 
   /** Stops the node within 10 s; see {@link #stop}. */
@@ -460,65 +311,7 @@ public final class Node implements AutoCloseable {
    * @param patience how long all that may take before everybody left is killed
    */
   public void stop(Duration patience) {
-    synchronized (this) {
-      if (stopping) {
-        return;
-      }
-      stopping = true;
-      stopper = Thread.currentThread();
-    }
-    removeHook();
-    long deadline = System.nanoTime() + Timers.nanos(patience);
-    Strand strand = Strand.current();
-    Cell caller = strand == null ? null : strand.cell;
-    for (Cell cell : table.all().reversed()) {
-      Relations relations = cell.peekRelations();
-      if (cell instanceof CallbackCell
-          && cell != caller
-          && (relations == null || relations.supervisor == null)) {
-        cell.push(new Letter(Kind.SYSTEM, new SystemStop(ExitReason.SHUTDOWN)));
-        awaitEnd(cell, deadline);
-      }
-    }
-    for (Cell cell : table.all().reversed()) {
-      Death.end(cell, ExitReason.KILLED, null);
-    }
-    if (scheduler instanceof SeededScheduler seeded) {
-      seeded.runUntilIdle(); // the dead that wait in the run queue end there
-    }
-    long grace = System.nanoTime() + Timers.nanos(options.zombieGrace());
-    while (unended.get() > 0 && System.nanoTime() < grace && !virtual) {
-      LockSupport.parkNanos(this, Math.min(10_000_000, grace - System.nanoTime()));
-    }
-    scheduler.close();
-    timers.close();
-    if (scheduler instanceof WorkerScheduler workers) {
-      Fairness.unwatch(workers);
-    }
-    stopped = true;
-  }
-
-  private void awaitEnd(Cell cell, long deadline) {
-    if (virtual) {
-      ((SeededScheduler) scheduler)
-          .runUntil(() -> !cell.isAlive(), Duration.ofNanos(deadline - System.nanoTime()));
-      return;
-    }
-    Thread waiter = Thread.currentThread();
-    cell.whenEnded(() -> LockSupport.unpark(waiter));
-    while (cell.isAlive() && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(this, deadline - System.nanoTime());
-    }
-  }
-
-  private void removeHook() {
-    try {
-      if (hook != null && Thread.currentThread() != hook) {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      }
-    } catch (IllegalStateException e) {
-      Log.RUNTIME.log(System.Logger.Level.TRACE, "the JVM is ending already", e);
-    }
+    stop.stop(patience);
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class Processes {
    * @throws NameTakenException if the options name it as a living process
    */
   public static Pid spawn(ProcessBody body, SpawnOptions options) {
-    return Node.current().spawnThread(Objects.requireNonNull(body, "body"), options, null, null);
+    return Birth.thread(Node.current(), Objects.requireNonNull(body, "body"), options, null, null);
   }
 
   /**
@@ -73,7 +73,7 @@ public final class Processes {
    */
   public static Pid spawnLink(ProcessBody body, SpawnOptions options) {
     Cell caller = requireCaller("spawnLink");
-    return caller.node.spawnThread(Objects.requireNonNull(body, "body"), options, caller, null);
+    return Birth.thread(caller.node, Objects.requireNonNull(body, "body"), options, caller, null);
   }
 
   /**
@@ -97,8 +97,8 @@ public final class Processes {
    */
   public static Monitored spawnMonitor(ProcessBody body, SpawnOptions options) {
     Cell caller = requireCaller("spawnMonitor");
-    Node.MonitorRequest watch = new Node.MonitorRequest(caller);
-    Pid pid = caller.node.spawnThread(Objects.requireNonNull(body, "body"), options, null, watch);
+    Birth.MonitorRequest watch = new Birth.MonitorRequest(caller);
+    Pid pid = Birth.thread(caller.node, Objects.requireNonNull(body, "body"), options, null, watch);
     return new Monitored(pid, Objects.requireNonNull(watch.monitor));
   }
 
@@ -227,11 +227,11 @@ public final class Processes {
     }
     CallLetter<Boolean> ended = new CallLetter<>(Kind.SYSTEM, "await", null);
     Runnable ending = () -> ended.answer(true);
-    cell.whenEnded(ending);
+    Ending.whenEnded(cell, ending);
     try {
       cell.node.run(() -> ended.await(timeout));
     } finally {
-      cell.forgetEnding(ending);
+      Ending.forget(cell, ending);
     }
     return cell.hasFlag(Cell.ENDED) ? Optional.ofNullable(cell.exit) : Optional.empty();
   }

@@ -21,7 +21,7 @@ final class Recording {
     ProcessSpawn event = new ProcessSpawn();
     if (event.isEnabled()) {
       event.pid = cell.toString();
-      event.label = cell.labelText();
+      event.label = Inspection.label(cell);
       event.commit();
     }
   }
@@ -33,7 +33,7 @@ final class Recording {
     ProcessExit event = new ProcessExit();
     if (event.isEnabled()) {
       event.pid = cell.toString();
-      event.label = cell.labelText();
+      event.label = Inspection.label(cell);
       event.reason = reason.toString();
       event.commit();
     }

@@ -59,7 +59,7 @@ final class ThreadCell extends Cell implements Runnable {
       strand.cell = null;
       worked(strand);
       ThreadIndex.remove(strand);
-      ended();
+      Ending.left(this);
     }
   }
 

@@ -230,19 +230,19 @@ class LincheckTest {
     private final Tokens tokens = new Tokens();
     private final AtomicInteger received = new AtomicInteger();
     private final CallbackCell cell =
-        node(tokens)
-            .spawnCallback(
-                me ->
-                    new Actor(
-                        me,
-                        it -> {},
-                        (it, envelope) -> {
-                          received.incrementAndGet();
-                          it.self().receive();
-                          received.incrementAndGet();
-                        },
-                        reason -> {}),
-                Actor.PLAIN);
+        Birth.callback(
+            node(tokens),
+            me ->
+                new Actor(
+                    me,
+                    it -> {},
+                    (it, envelope) -> {
+                      received.incrementAndGet();
+                      it.self().receive();
+                      received.incrementAndGet();
+                    },
+                    reason -> {}),
+            Actor.PLAIN);
 
     @Operation
     public void send() {
@@ -302,7 +302,8 @@ class LincheckTest {
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger handled = new AtomicInteger();
     private final CallbackCell cell =
-        node.spawnCallback(
+        Birth.callback(
+            node,
             me -> new Actor(me, it -> {}, (it, e) -> handled.incrementAndGet(), r -> {}),
             Actor.PLAIN);
 

@@ -126,8 +126,8 @@ final class TestNode implements BeforeEachCallback, AfterEachCallback, Invocatio
   static ExitReason endOf(Pid pid) {
     Cell cell = Cell.of(pid);
     CountDownLatch ended = new CountDownLatch(1);
-    cell.whenEnded(
-        ended::countDown); // not Processes.await: its timeout would be a timer of the node
+    Ending.whenEnded(
+        cell, ended::countDown); // not Processes.await: its timeout would be a timer of the node
     try {
       if (!ended.await(LONG.toSeconds(), TimeUnit.SECONDS)) {
         AssertionError error =
