@@ -8,6 +8,9 @@ import dev.transom.process.spi.Kind;
  * Requests that every server, supervisor and stage answers, also while it is suspended. They wait
  * up to {@link ServerRef#DEFAULT_TIMEOUT} and throw the {@link CallException}s of a call. For use
  * by any thread and any process but the one asked.
+ *
+ * <p>A thread process ({@link dev.transom.process.Processes#spawn}) has no machinery that could
+ * answer: to ask one throws an {@link IllegalStateException} at once.
  */
 public final class Sys {
   private Sys() {}

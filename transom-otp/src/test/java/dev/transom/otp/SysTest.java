@@ -3,10 +3,13 @@ package dev.transom.otp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.transom.process.Pid;
 import dev.transom.process.ProcessState;
+import dev.transom.process.Processes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -28,6 +31,25 @@ class SysTest {
     Supervisor supervisor = Supervisor.oneForOne().child(Stock.STOCK, Stock::new).start();
     assertThat(Sys.state(supervisor.pid())).isEqualTo(supervisor.whichChildren());
     assertThat(supervisor.whichChildren()).extracting(Child::id).isEqualTo(List.of("stock"));
+  }
+
+  @Test
+  void aThreadProcessIsNotAServerAndItsCallersAreToldSoAtOnce() {
+    Pid thread = Processes.spawn(self -> probe.tell(self.receive()));
+    ServerPid<Lab.Message> mistaken = new ServerPid<>(thread);
+    for (ThrowingCallable wrong :
+        List.<ThrowingCallable>of(
+            () -> Sys.state(thread),
+            () -> Sys.suspend(thread),
+            () -> Sys.resume(thread),
+            () -> mistaken.call(new Lab.Who()),
+            mistaken::stop)) {
+      assertThatThrownBy(wrong)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(thread + " is a thread process");
+    }
+    thread.send("the first it gets");
+    probe.expect("the first it gets");
   }
 
   @Test

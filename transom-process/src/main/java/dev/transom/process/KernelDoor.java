@@ -30,7 +30,19 @@ final class KernelDoor extends Kernel {
 
   @Override
   public void send(Pid to, Kind kind, Object message) {
-    Cell.of(to).send(kind, message);
+    Cell receiver = Cell.of(to);
+    if (kind == Kind.SYSTEM && receiver instanceof ThreadCell && receiver.isAlive()) {
+      throw noBehaviour(receiver);
+    }
+    receiver.send(kind, message);
+  }
+
+  /** Nobody would ever answer, and the caller would learn that by its timeout alone. */
+  private static IllegalStateException noBehaviour(Cell cell) {
+    return new IllegalStateException(
+        cell
+            + " is a thread process, which answers no calls and no system requests: send it a"
+            + " message that carries your pid and receive its answer, or make it a server");
   }
 
   @Override
@@ -47,7 +59,9 @@ final class KernelDoor extends Kernel {
     Strand from = Strand.current();
     Cell.checkSender(from);
     CallLetter<T> call = new CallLetter<>(kind, request, callee);
-    if (!callee.push(call, from)) {
+    if (callee instanceof ThreadCell && callee.isAlive()) {
+      call.refuse(noBehaviour(callee));
+    } else if (!callee.push(call, from)) {
       call.ended(ExitReason.NO_PROCESS);
     } else if (!callee.isAlive() && !call.isDone()) {
       // it died around the push: whoever took its inbox may not have seen the call
@@ -63,6 +77,7 @@ final class KernelDoor extends Kernel {
 
   @Override
   public Timer sendAfter(Duration delay, Pid to, Kind kind, Object message) {
+    Cell.checkSender(Strand.current());
     return new Timer(Cell.of(to), kind, message, null).start(delay);
   }
 

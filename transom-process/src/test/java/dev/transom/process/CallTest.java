@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transom.process.spi.Kernel;
+import dev.transom.process.spi.Kind;
 import dev.transom.process.spi.OpenCall;
 import dev.transom.process.spi.Outcome;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CallTest {
   @RegisterExtension final TestNode test = new TestNode();
@@ -124,6 +127,37 @@ class CallTest {
     Pid pid = Actor.echo();
     pid.exit(ExitReason.custom("long ago"));
     assertThat(Actor.call(pid, "x").outcome()).isEqualTo(ended(ExitReason.NO_PROCESS));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CALL", "SYSTEM"})
+  void aThreadProcessAnswersNoCallsAndTheCallerIsToldSoAtOnce(Kind kind) {
+    Pid pid = Processes.spawn(Self::receive);
+    Outcome<Object> outcome = Kernel.get().call(pid, kind, "x").outcome();
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class,
+            refused ->
+                assertThat(refused.cause())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(pid + " is a thread process")
+                    .hasMessageContaining("send it a message"));
+    assertThat(test.node().info(pid).orElseThrow().mailbox()).isZero();
+    assertThat(test.node().info(pid).orElseThrow().handled()).isZero();
+    pid.kill();
+    assertThat(Kernel.get().call(pid, kind, "x").outcome())
+        .isEqualTo(ended(ExitReason.NO_PROCESS));
+  }
+
+  @Test
+  void aSystemRequestToAThreadProcessIsRefused() {
+    Pid pid = Processes.spawn(Self::receive);
+    assertThatThrownBy(() -> Kernel.get().send(pid, Kind.SYSTEM, "stop"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(pid + " is a thread process");
+    assertThat(test.node().info(pid).orElseThrow().handled()).isZero();
+    pid.kill();
+    Kernel.get().send(pid, Kind.SYSTEM, "stop"); // dropped, as what is sent to any dead process
   }
 
   @Test

@@ -96,7 +96,7 @@ class MailboxLimitTest {
     held.pid().send(1);
     held.pid().exit(ExitReason.custom("signal"));
     held.pid().send("dropped");
-    Kernel.get().send(held.pid(), Kind.SYSTEM, "system");
+    Kernel.get().post(held.pid(), Kind.SYSTEM, "system");
     Processes.sendAfter(Duration.ZERO, held.pid(), "timer");
     eventually(() -> test.node().info(held.pid()).orElseThrow().mailbox() == 4);
     assertThat(held.release(4))

@@ -11,6 +11,7 @@ import dev.transom.process.spi.SeededNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -179,6 +180,32 @@ class TimerTest {
     }
     assertThat(early).hasValue(0);
     assertThat(hits).allMatch(hit -> hit.get() == 1);
+    assertThat(test.node().timerCount()).isZero();
+  }
+
+  @Test
+  void aDeadProcessSetsNoTimer() {
+    Pid receiver = Actor.idle();
+    List<Throwable> refused = new CopyOnWriteArrayList<>();
+    Pid dead =
+        Processes.spawn(self -> {
+          Pid me = self.pid();
+          assertThatThrownBy(me::kill).isInstanceOf(ProcessEnded.class);
+          for (Kind kind : List.of(Kind.TIMER, Kind.SYSTEM)) {
+            try {
+              Kernel.get().sendAfter(Duration.ofDays(1), receiver, kind, "from the dead");
+            } catch (ProcessEnded e) {
+              refused.add(e);
+            }
+          }
+          try {
+            Processes.sendAfter(Duration.ofDays(1), receiver, "from the dead");
+          } catch (ProcessEnded e) {
+            refused.add(e);
+          }
+        });
+    assertThat(TestNode.endOf(dead)).isEqualTo(ExitReason.KILLED);
+    assertThat(refused).hasSize(3);
     assertThat(test.node().timerCount()).isZero();
   }
 

@@ -78,6 +78,8 @@ public abstract class Kernel {
    * @param to the receiver
    * @param kind INFO, CAST, TIMER or SYSTEM
    * @param message the message
+   * @throws IllegalStateException if it is a SYSTEM request to a thread process, which has no
+   *     behaviour to understand it
    */
   public abstract void send(Pid to, Kind kind, Object message);
 
@@ -98,7 +100,8 @@ public abstract class Kernel {
    * @param kind CALL or SYSTEM
    * @param request the question
    * @param <T> the type of the answer
-   * @return the call; already ended if the callee is dead
+   * @return the call; already ended if the callee is dead, already refused if it is a thread
+   *     process, which has no behaviour to answer
    */
   public abstract <T> OpenCall<T> call(Pid to, Kind kind, Object request);
 
@@ -111,7 +114,7 @@ public abstract class Kernel {
   public abstract <T> OpenCall<T> cell();
 
   /**
-   * Sends an envelope after a delay.
+   * Sends an envelope after a delay. Refused to a process that is dead.
    *
    * @param delay how long
    * @param to the receiver
