@@ -5,7 +5,6 @@ import dev.transom.process.Pid;
 import dev.transom.process.Processes;
 import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.Kind;
-import dev.transom.process.spi.OpenCall;
 import dev.transom.process.spi.Outcome;
 import dev.transom.process.spi.SystemStop;
 import java.time.Duration;
@@ -33,8 +32,7 @@ final class Calls {
     if (KERNEL.caller() == pid) {
       throw new CallingItselfException(server);
     }
-    OpenCall<R> call = KERNEL.call(pid, kind, request);
-    return switch (call.await(limit(timeout))) {
+    return switch (KERNEL.<R>ask(pid, kind, request, limit(timeout))) {
       case Outcome.Answered<R>(var value) -> value;
       case Outcome.Ended<R>(var reason) ->
           throw new ServerEndedException(server, reason, text(request));

@@ -63,8 +63,8 @@ public sealed interface ServerRef<M> permits ServerPid, ServerName {
    * Asks, and waits for the answer.
    *
    * @param request the question, immutable
-   * @param timeout how long; zero does not wait; {@code ChronoUnit.FOREVER.getDuration()} waits for
-   *     ever
+   * @param timeout how long, a wait for room in a limited mailbox included; zero does not wait;
+   *     {@code ChronoUnit.FOREVER.getDuration()} waits for ever
    * @param <R> the type of the answer
    * @return the answer
    * @throws CallTimeoutException if none came in time; a late one vanishes

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transom.process.ExitReason;
+import dev.transom.process.Overflow;
 import dev.transom.process.Pid;
 import dev.transom.process.Processes;
+import dev.transom.process.SpawnOptions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class GenServerCallTest {
@@ -51,6 +54,20 @@ class GenServerCallTest {
     probe.expect(new CastDropped("stock", new Stock.Add("pen", 1)));
     assertThat(STOCK.whereis()).isEmpty();
     assertThatThrownBy(STOCK::pid).isInstanceOf(ServerEndedException.class);
+  }
+
+  @Test
+  @Timeout(60)
+  void theTimeoutOfACallCoversTheWaitForRoomInAFullMailbox() {
+    ServerPid<Lab.Message> lab =
+        GenServer.start(() -> new Lab(probe), SpawnOptions.DEFAULT.mailbox(1, Overflow.BLOCK));
+    Sys.suspend(lab);
+    lab.pid().send("fills it");
+    assertThatThrownBy(() -> lab.call(new Lab.Who(), Duration.ofMillis(5)))
+        .isInstanceOf(CallTimeoutException.class);
+    Sys.resume(lab);
+    probe.expect("fills it");
+    assertThat(lab.call(new Lab.Who())).isEqualTo(lab.pid());
   }
 
   @Test

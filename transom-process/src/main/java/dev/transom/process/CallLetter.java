@@ -113,7 +113,7 @@ final class CallLetter<T> extends Letter implements OpenCall<T> {
     return requireOutcome();
   }
 
-  private Outcome<T> timedOut() {
+  Outcome<T> timedOut() {
     complete(new Outcome.TimedOut<>());
     return requireOutcome();
   }

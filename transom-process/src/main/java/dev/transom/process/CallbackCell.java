@@ -125,6 +125,7 @@ final class CallbackCell extends Cell implements Task, Callback {
           }
           by.currentCall = null;
         } else if (exit != null) {
+          node.drops.abandoned(Drops.matters(letter) ? 1 : 0);
           return false;
         } else {
           ((Behaviour) behaviour).handle(letter);

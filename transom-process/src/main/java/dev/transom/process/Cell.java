@@ -146,7 +146,7 @@ abstract class Cell extends Pid {
   final boolean push(Letter letter, @Nullable Strand from) {
     if ((flags & LIMITED) != 0) {
       LimitedInbox limit = limit();
-      return limit != null && limit.push(this, letter);
+      return limit != null && limit.push(this, letter, null);
     }
     return deliver(letter, from);
   }

@@ -133,11 +133,15 @@ final class Death {
       }
     }
     legacy.openCalls().forEach(call -> call.ended(reason));
+    int abandoned = 0;
     for (Letter letter = inbox; letter != null; letter = letter.next) {
       if (letter instanceof CallLetter<?> call) {
         call.ended(reason);
+      } else if (Drops.matters(letter)) {
+        abandoned++;
       }
     }
+    cell.node.drops.abandoned(abandoned); // what is in the save queue is counted at the very end
     // For callers of a process that is stuck. The owner may be taking a letter from the save queue
     // meanwhile, at most one more since it is dead; then the walk ends early and is taken up again.
     for (int attempt = 0; attempt < 3 && !failWaiting(cell, reason); attempt++) {

@@ -14,6 +14,24 @@ final class Drops {
     }
   }
 
+  /** Whether its loss is one to be counted: a call is failed, and the rest is the machinery's. */
+  static boolean matters(Letter letter) {
+    return switch (letter.kind) {
+      case INFO, CAST, TIMER -> true;
+      case CALL, SIGNAL, SYSTEM -> false;
+    };
+  }
+
+  /**
+   * Counts what nobody will handle any more, because the receiver died. There is no event: it would
+   * be one per message, of a process whose end is an event itself.
+   */
+  void abandoned(int messages) {
+    if (messages > 0) {
+      count.add(messages);
+    }
+  }
+
   /** For those that have no receiver, or an event of their own. */
   void count() {
     count.increment();

@@ -28,16 +28,20 @@ final class Ending {
 
   /** Left and buried: now a successor may start. */
   private static void conclude(Cell cell) {
-    cell.setFlag(Cell.ENDED);
-    cell.node.zombies.remove(cell);
+    int abandoned = 0;
     for (Letter letter = cell.firstLetter(); letter != null; letter = cell.letterAfter(letter)) {
       if (letter instanceof CallLetter<?> call) {
         call.ended(cell.exitOr(ExitReason.NO_PROCESS));
+      } else if (Drops.matters(letter)) {
+        abandoned++;
       }
     }
+    cell.node.drops.abandoned(abandoned);
     cell.head = null;
     cell.tail = null;
     cell.waiting = 0;
+    cell.setFlag(Cell.ENDED); // who sees it finds the lost messages counted
+    cell.node.zombies.remove(cell);
     Relations mine = cell.peekRelations();
     if (mine != null) {
       List<Runnable> endings;

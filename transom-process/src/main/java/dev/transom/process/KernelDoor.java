@@ -6,6 +6,7 @@ import dev.transom.process.spi.Clock;
 import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.Kind;
 import dev.transom.process.spi.OpenCall;
+import dev.transom.process.spi.Outcome;
 import dev.transom.process.spi.SeededNode;
 import dev.transom.process.spi.SpawnSpec;
 import java.time.Duration;
@@ -52,7 +53,23 @@ final class KernelDoor extends Kernel {
 
   @Override
   public <T> OpenCall<T> call(Pid to, Kind kind, Object request) {
+    return open(Cell.of(to), kind, request, null);
+  }
+
+  @Override
+  public <T> Outcome<T> ask(Pid to, Kind kind, Object request, @Nullable Duration timeout) {
     Cell callee = Cell.of(to);
+    if (timeout == null || !callee.hasFlag(Cell.LIMITED)) {
+      return KernelDoor.<T>open(callee, kind, request, null).await(timeout);
+    }
+    Clock clock = (caller() instanceof Cell caller ? caller : callee).node.clock;
+    long deadline = clock.nanos() + Timers.nanos(timeout);
+    CallLetter<T> call = open(callee, kind, request, timeout); // may wait for room
+    return call.await(Duration.ofNanos(deadline - clock.nanos()));
+  }
+
+  private static <T> CallLetter<T> open(
+      Cell callee, Kind kind, Object request, @Nullable Duration patience) {
     if (MessageCheck.ON && kind != Kind.SYSTEM) {
       MessageCheck.verify(request);
     }
@@ -61,13 +78,19 @@ final class KernelDoor extends Kernel {
     CallLetter<T> call = new CallLetter<>(kind, request, callee);
     if (callee instanceof ThreadCell && callee.isAlive()) {
       call.refuse(noBehaviour(callee));
-    } else if (!callee.push(call, from)) {
+    } else if (!push(callee, call, from, patience)) {
       call.ended(ExitReason.NO_PROCESS);
     } else if (!callee.isAlive() && !call.isDone()) {
       // it died around the push: whoever took its inbox may not have seen the call
       call.ended(callee.exitOr(ExitReason.NO_PROCESS));
     }
     return call;
+  }
+
+  private static boolean push(
+      Cell callee, CallLetter<?> call, @Nullable Strand from, @Nullable Duration patience) {
+    LimitedInbox limit = patience == null ? null : callee.relations().limit;
+    return limit == null ? callee.push(call, from) : limit.push(callee, call, patience);
   }
 
   @Override

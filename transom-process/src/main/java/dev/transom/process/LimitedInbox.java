@@ -1,6 +1,7 @@
 package dev.transom.process;
 
 import dev.transom.process.spi.Kind;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -31,80 +32,127 @@ final class LimitedInbox {
     return letter.kind == Kind.INFO || letter.kind == Kind.CAST || letter.kind == Kind.CALL;
   }
 
-  /** Appends; false if the receiver is dead. */
-  boolean push(Cell cell, Letter letter) {
+  /**
+   * Appends, or does what the limit says.
+   *
+   * @param patience how long a call may wait for room; null for ever
+   * @return false if the receiver is dead; a letter that was dropped has been counted
+   */
+  boolean push(Cell cell, Letter letter, @Nullable Duration patience) {
     if (counts(letter)) {
-      if (!admit(cell, letter)) {
-        return true; // dropped, and counted as such
-      }
-    } else {
-      synchronized (this) {
-        if (closed) {
-          return false;
-        }
-        enqueue(cell, letter);
-      }
+      return admit(cell, letter, patience);
     }
-    return !closed;
+    synchronized (this) {
+      if (closed) {
+        return false;
+      }
+      enqueue(cell, letter);
+      return true;
+    }
   }
 
-  private boolean admit(Cell cell, Letter letter) {
-    Strand strand = null;
-    while (true) {
-      Letter dropped = null;
-      synchronized (this) {
-        if (strand != null) {
-          blocked.remove(strand); // woken for no reason: it must not be woken in another's place
-        }
-        if (closed || limited < limit.size()) {
-          if (!closed) {
-            limited++;
-            enqueue(cell, letter);
-          }
-          return true;
-        }
-        switch (limit.overflow()) {
-          case FAIL -> throw new MailboxFullException(cell, limit.size());
-          case DROP_NEWEST -> dropped = letter;
-          case DROP_OLDEST -> {
-            dropped = oldest(cell);
-            SaveQueue.remove(cell, dropped);
-            enqueue(cell, letter);
-          }
-          case BLOCK -> {
-            if (strand == null) {
-              strand = Strand.currentOrPlain(cell.node);
-            }
-            if (strand.cell == cell) {
-              throw new MailboxFullException(cell, limit.size()); // it would wait for itself
-            }
-            blocked.add(strand);
-          }
-        }
+  private boolean admit(Cell cell, Letter letter, @Nullable Duration patience) {
+    Letter dropped;
+    synchronized (this) {
+      if (closed) {
+        return false;
       }
-      if (dropped != null) {
-        if (dropped instanceof CallLetter<?> call) {
-          call.refuse(new MailboxFullException(cell, limit.size()));
-        }
-        cell.node.drops.dropped(cell, dropped.message, MessageDropped.Cause.MAILBOX_FULL);
-        return dropped != letter;
+      if (enqueueIfRoom(cell, letter)) {
+        return true;
       }
-      if (strand == null) {
-        throw new AssertionError(limit);
-      }
-      boolean waited = false;
-      try {
-        strand.block("room in the mailbox of " + cell);
-        waited = true;
-      } finally {
-        if (!waited) {
-          synchronized (this) {
-            blocked.remove(strand);
-          }
-          wakeNext(); // a wake-up meant for this sender must not be lost
+      switch (limit.overflow()) {
+        case FAIL -> throw new MailboxFullException(cell, limit.size());
+        case DROP_NEWEST -> dropped = letter;
+        case DROP_OLDEST -> {
+          dropped = oldest(cell);
+          SaveQueue.remove(cell, dropped);
+          enqueue(cell, letter);
         }
+        case BLOCK -> dropped = null;
+        default -> throw new AssertionError(limit);
       }
     }
+    if (dropped == null) {
+      return awaitRoom(cell, letter, patience);
+    }
+    if (dropped instanceof CallLetter<?> call) {
+      call.refuse(new MailboxFullException(cell, limit.size()));
+    }
+    cell.node.drops.dropped(cell, dropped.message, MessageDropped.Cause.MAILBOX_FULL);
+    return true;
+  }
+
+  private boolean enqueueIfRoom(Cell cell, Letter letter) {
+    if (limited >= limit.size()) {
+      return false;
+    }
+    limited++;
+    enqueue(cell, letter);
+    return true;
+  }
+
+  /**
+   * Waits for room and appends; false if the receiver is dead. A call whose time is over is closed
+   * and never gets in.
+   */
+  private boolean awaitRoom(Cell cell, Letter letter, @Nullable Duration patience) {
+    Strand strand = Strand.currentOrPlain(cell.node);
+    if (strand.cell == cell) {
+      throw new MailboxFullException(cell, limit.size()); // it would wait for itself
+    }
+    CallLetter<?> call = letter instanceof CallLetter<?> one ? one : null;
+    Timers.Entry timer = call == null ? null : limitWait(cell, strand, call, patience);
+    boolean entered = false;
+    try {
+      while (true) {
+        synchronized (this) {
+          if (closed) {
+            return false;
+          }
+          if (call != null && call.isDone()) {
+            return true;
+          }
+          entered = enqueueIfRoom(cell, letter);
+          if (entered) {
+            return true;
+          }
+          blocked.add(strand);
+        }
+        strand.block("room in the mailbox of " + cell);
+        synchronized (this) {
+          blocked.remove(strand); // woken for no reason: it must not be woken in another's place
+        }
+      }
+    } finally {
+      if (timer != null) {
+        timer.cancel();
+      }
+      if (!entered) {
+        synchronized (this) {
+          blocked.remove(strand);
+        }
+        wakeNext(); // a wake-up meant for this sender must not be lost
+      }
+    }
+  }
+
+  private static Timers.@Nullable Entry limitWait(
+      Cell cell, Strand strand, CallLetter<?> call, @Nullable Duration patience) {
+    if (patience == null) {
+      return null;
+    }
+    if (patience.isZero() || patience.isNegative()) {
+      call.timedOut();
+      return null;
+    }
+    Cell caller = strand.cell;
+    Node node = caller == null ? cell.node : caller.node; // a process waits by its own clock
+    return node.timers.after(
+        patience,
+        () -> {
+          call.timedOut();
+          strand.wake();
+        });
   }
 
   private static Letter oldest(Cell cell) {

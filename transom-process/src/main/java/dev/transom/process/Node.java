@@ -250,7 +250,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * How many messages were dropped since the start: sent to the dead, or by a mailbox limit.
+   * How many messages were dropped since the start: sent to the dead, by a mailbox limit, or left
+   * in the mailbox of a process that has ended.
    *
    * @return the number
    */

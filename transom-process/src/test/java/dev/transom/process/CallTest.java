@@ -145,8 +145,7 @@ class CallTest {
     assertThat(test.node().info(pid).orElseThrow().mailbox()).isZero();
     assertThat(test.node().info(pid).orElseThrow().handled()).isZero();
     pid.kill();
-    assertThat(Kernel.get().call(pid, kind, "x").outcome())
-        .isEqualTo(ended(ExitReason.NO_PROCESS));
+    assertThat(Kernel.get().call(pid, kind, "x").outcome()).isEqualTo(ended(ExitReason.NO_PROCESS));
   }
 
   @Test

@@ -6,14 +6,19 @@ import static dev.transom.process.TestNode.inProcess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.transom.process.spi.Clock;
 import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.Kind;
 import dev.transom.process.spi.OpenCall;
 import dev.transom.process.spi.Outcome;
+import dev.transom.process.spi.SeededNode;
+import dev.transom.process.spi.SpawnSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -164,7 +169,83 @@ class MailboxLimitTest {
     long before = test.node().droppedMessages();
     held.pid().kill();
     assertThat(done.next()).isEqualTo("through");
-    assertThat(test.node().droppedMessages()).isEqualTo(before + 1);
+    endOf(held.pid());
+    assertThat(test.node().droppedMessages()).isEqualTo(before + 2); // and the one that waited
+  }
+
+  @Test
+  void aCallThatFindsNoRoomInTimeTimesOutAndNeverGetsIn() {
+    Held held = Held.spawn(1, Overflow.BLOCK);
+    Pid full = callbackThatIsFull();
+    Outcome<Object> timedOut = new Outcome.TimedOut<>();
+    assertThat(ask(full, Duration.ZERO)).isEqualTo(timedOut);
+    assertThat(ask(full, Duration.ofMillis(5))).isEqualTo(timedOut); // of all kinds of callers
+    inProcess(self -> assertThat(ask(full, Duration.ofMillis(5))).isEqualTo(timedOut));
+    Actor.spawn((me, e) -> held.probe().pid().send(ask(full, Duration.ofMillis(5)))).send("go");
+    assertThat(held.probe().next()).isEqualTo(timedOut);
+    assertThat(test.node().info(full).orElseThrow().mailbox()).isEqualTo(1);
+    assertThat(test.node().timerCount()).isZero();
+    Kernel.get().send(full, Kind.SYSTEM, "resume");
+    assertThat(ask(full, TestNode.LONG)).isEqualTo(new Outcome.Answered<>("call 1"));
+    assertThat(test.node().droppedMessages()).isZero();
+  }
+
+  @Test
+  void theTimeoutOfACallCoversTheWaitForRoomAndTheWaitForTheAnswer() {
+    try (SeededNode seeded = Kernel.get().startSeeded(NodeOptions.DEFAULT, 1)) {
+      seeded
+          .node()
+          .run(() -> {
+            Clock clock = Kernel.get().clock(seeded.node());
+            Pid full = callbackThatIsFull();
+            assertThat(ask(full, Duration.ofSeconds(3))).isInstanceOf(Outcome.TimedOut.class);
+            assertThat(clock.nanos()).isEqualTo(Duration.ofSeconds(3).toNanos());
+            Kernel.get().sendAfter(Duration.ofSeconds(2), full, Kind.SYSTEM, "make room");
+            assertThat(ask(full, Duration.ofSeconds(3))).isInstanceOf(Outcome.TimedOut.class);
+            assertThat(clock.nanos()).isEqualTo(Duration.ofSeconds(6).toNanos());
+            assertThat(seeded.node().timerCount()).isZero();
+          });
+    }
+  }
+
+  @Test
+  void aCallThatGetsRoomInTimeIsAnswered() {
+    Pid full = callbackThatIsFull();
+    Probe probe = new Probe();
+    Pid caller = Processes.spawn(self -> probe.pid().send(ask(full, TestNode.LONG)));
+    waitsInSend(caller);
+    Kernel.get().send(full, Kind.SYSTEM, "resume");
+    assertThat(probe.next()).isEqualTo(new Outcome.Answered<Object>("call 1"));
+  }
+
+  private static Outcome<Object> ask(Pid to, Duration timeout) {
+    return Kernel.get().ask(to, Kind.CALL, "question", timeout);
+  }
+
+  /**
+   * Suspended, with one message in its mailbox, which has room for one; counts its calls. Told to
+   * make room it handles that message and is suspended again.
+   */
+  private static Pid callbackThatIsFull() {
+    AtomicInteger calls = new AtomicInteger();
+    AtomicBoolean once = new AtomicBoolean();
+    Pid pid =
+        Actor.spawn(
+            new SpawnSpec(limit(1, Overflow.BLOCK)),
+            me -> me.suspend(true),
+            (me, envelope) -> {
+              if (envelope instanceof OpenCall<?> call) {
+                Actor.answer(call, "call " + calls.incrementAndGet());
+              } else if (envelope.kind() == Kind.SYSTEM) {
+                me.suspend(false);
+                once.set(envelope.message().equals("make room"));
+              } else {
+                me.suspend(once.get());
+              }
+            },
+            reason -> {});
+    pid.send("fills it");
+    return pid;
   }
 
   @Test

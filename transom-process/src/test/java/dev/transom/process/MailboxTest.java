@@ -12,6 +12,7 @@ import dev.transom.process.spi.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -302,6 +303,79 @@ class MailboxTest {
     long before = test.node().droppedMessages();
     pid.send("too late");
     assertThat(test.node().droppedMessages()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void whatWaitsInTheMailboxOfOneThatEndsIsDroppedAndCounted() {
+    for (boolean limited : new boolean[] {false, true}) {
+      long before = test.node().droppedMessages();
+      SpawnOptions options =
+          limited ? SpawnOptions.DEFAULT.mailbox(100, Overflow.FAIL) : SpawnOptions.DEFAULT;
+      Pid pid =
+          Processes.spawn(
+              self -> {
+                self.trapExit(true);
+                self.receive(String.class, text -> text.equals("take all in, and this one out"));
+                self.pid().send("in the inbox");
+              },
+              options);
+      pid.send("first");
+      Kernel.get().send(pid, Kind.CAST, "a cast");
+      Kernel.get().sendAfter(Duration.ZERO, pid, Kind.TIMER, "a timer's");
+      eventually(() -> test.node().info(pid).orElseThrow().mailbox() == 3);
+      pid.exit(ExitReason.custom("a signal is not a message"));
+      pid.send("take all in, and this one out");
+      TestNode.endOf(pid);
+      assertThat(test.node().droppedMessages()).isEqualTo(before + 4);
+    }
+  }
+
+  @Test
+  void whatAKilledCallbackProcessHasNotHandledIsCounted() throws InterruptedException {
+    CountDownLatch handling = new CountDownLatch(1);
+    Pid pid =
+        Actor.spawn((me, envelope) -> {
+          handling.countDown();
+          new CountDownLatch(1).await();
+        });
+    pid.send("is handled, at least begun");
+    handling.await();
+    OpenCall<Object> call = Actor.call(pid, "is failed, so not lost silently");
+    for (int i = 0; i < 5; i++) {
+      pid.send(i);
+    }
+    pid.kill();
+    TestNode.endOf(pid);
+    assertThat(test.node().droppedMessages()).isEqualTo(5);
+    assertThat(call.outcome()).isEqualTo(new Outcome.Ended<>(ExitReason.KILLED));
+  }
+
+  @Test
+  void everyMessageIsEitherHandledOrCountedAsDropped() {
+    for (int round = 0; round < 300; round++) {
+      boolean limited = round % 2 == 0;
+      AtomicInteger handled = new AtomicInteger();
+      long before = test.node().droppedMessages();
+      Pid pid =
+          Actor.spawn(
+              limited ? SpawnOptions.DEFAULT.mailbox(3, Overflow.BLOCK) : SpawnOptions.DEFAULT,
+              (me, envelope) -> handled.incrementAndGet());
+      List<Pid> senders = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        senders.add(
+            Processes.spawn(self -> {
+              for (int k = 0; k < 50; k++) {
+                pid.send(k);
+              }
+            }));
+      }
+      int killAt = round % 40;
+      eventually(() -> handled.get() >= killAt);
+      pid.kill();
+      senders.forEach(TestNode::endOf);
+      TestNode.endOf(pid);
+      assertThat(handled.get() + test.node().droppedMessages() - before).isEqualTo(150);
+    }
   }
 
   @Test

@@ -94,7 +94,8 @@ public abstract class Kernel {
   public abstract void post(Pid to, Kind kind, Object message);
 
   /**
-   * Opens a call.
+   * Opens a call. If the callee has a limited mailbox that blocks, this waits for room, however
+   * long that takes; see {@link #ask}.
    *
    * @param to the callee
    * @param kind CALL or SYSTEM
@@ -104,6 +105,19 @@ public abstract class Kernel {
    *     process, which has no behaviour to answer
    */
   public abstract <T> OpenCall<T> call(Pid to, Kind kind, Object request);
+
+  /**
+   * Opens a call and waits for its outcome. Unlike {@link #call} and {@link OpenCall#await} the
+   * timeout covers everything, the wait for room in a limited mailbox too.
+   *
+   * @param to the callee
+   * @param kind CALL or SYSTEM
+   * @param request the question
+   * @param timeout how long; null waits for ever; zero looks once
+   * @param <T> the type of the answer
+   * @return the outcome; a call that timed out before there was room never reaches the callee
+   */
+  public abstract <T> Outcome<T> ask(Pid to, Kind kind, Object request, @Nullable Duration timeout);
 
   /**
    * An open call that no process was asked: whoever holds it may answer it.
