@@ -53,7 +53,9 @@ final class Calls {
       throw new ServerEndedException(server, ExitReason.NO_PROCESS, "");
     }
     KERNEL.send(pid, Kind.SYSTEM, new SystemStop(reason));
-    Optional<ExitReason> end = Processes.await(pid, limit(timeout));
+    Duration limit = limit(timeout);
+    Optional<ExitReason> end =
+        limit == null ? Optional.of(Processes.await(pid)) : Processes.await(pid, limit);
     if (end.isEmpty()) {
       throw new CallTimeoutException(server, timeout, "stop(" + reason + ")");
     }

@@ -45,15 +45,17 @@ public abstract class Pid {
   /**
    * Sends an exit signal. A receiver that traps exits gets an {@link Exit} message. One that does
    * not is dead when this returns, except for {@link ExitReason.Normal}, which only ends the caller
-   * itself.
+   * itself. {@link ExitReason#KILLED} is a reason like any other here, and can be trapped; {@link
+   * #kill()} cannot.
    *
    * @param reason the reason the receiver ends with
    */
   public abstract void exit(ExitReason reason);
 
   /**
-   * Ends the process with {@link ExitReason.Killed}, whether or not it traps exits. It is dead when
-   * this returns; its thread is interrupted if it is in user code.
+   * Ends the process with {@link ExitReason.Killed}, whether or not it traps exits: unlike {@code
+   * exit(ExitReason.KILLED)} this is no signal and cannot be trapped. It is dead when this returns;
+   * its thread is interrupted if it is in user code.
    */
   public abstract void kill();
 

@@ -204,23 +204,29 @@ public final class Processes {
   }
 
   /**
-   * Waits until a process has ended. For plain threads and processes.
+   * Waits until a process has ended physically: it is dead, and nobody executes its code any more.
+   * So this waits for a zombie too, however long its thread takes; a monitor tells of the death
+   * itself. For plain threads and processes.
    *
    * @param pid the process
    * @return why it ended
    */
   public static ExitReason await(Pid pid) {
-    return await(pid, null).orElseThrow();
+    return awaitEnd(pid, null).orElseThrow();
   }
 
   /**
-   * Waits until a process has ended, for some time.
+   * Waits until a process has ended physically, for some time; see {@link #await(Pid)}.
    *
    * @param pid the process
-   * @param timeout how long; zero looks once; null waits for ever
-   * @return why it ended; empty if it has not
+   * @param timeout how long; zero looks once
+   * @return why it ended; empty if it has not, though it may be dead
    */
-  public static Optional<ExitReason> await(Pid pid, @Nullable Duration timeout) {
+  public static Optional<ExitReason> await(Pid pid, Duration timeout) {
+    return awaitEnd(pid, Objects.requireNonNull(timeout, "timeout"));
+  }
+
+  private static Optional<ExitReason> awaitEnd(Pid pid, @Nullable Duration timeout) {
     Cell cell = Cell.of(pid);
     if (cell.hasFlag(Cell.ENDED)) {
       return Optional.ofNullable(cell.exit);

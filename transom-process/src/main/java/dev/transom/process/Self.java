@@ -169,8 +169,9 @@ public sealed interface Self permits SelfView {
   boolean demonitorAndFlush(Monitor monitor);
 
   /**
-   * Whether exit signals become {@link Exit} messages. Default false: they end this process. A kill
-   * is never trapped.
+   * Whether exit signals become {@link Exit} messages. Default false: they end this process. A
+   * {@link Pid#kill() kill} is never trapped; a signal whose reason is {@link ExitReason#KILLED}
+   * is, be it sent by {@link Pid#exit} or by a link to one that was killed.
    *
    * @param trap true to trap
    */

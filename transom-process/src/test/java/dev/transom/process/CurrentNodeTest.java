@@ -93,6 +93,7 @@ class CurrentNodeTest {
     Pid pid = Processes.spawn(Self::receive);
     assertThat(Processes.await(pid, Duration.ZERO)).isEmpty();
     assertThat(Processes.await(pid, Duration.ofMillis(2))).isEmpty();
+    assertThatThrownBy(() -> Processes.await(pid, null)).isInstanceOf(NullPointerException.class);
     pid.exit(ExitReason.custom("why"));
     assertThat(Processes.await(pid)).isEqualTo(ExitReason.custom("why"));
     assertThat(Processes.await(pid)).isEqualTo(ExitReason.custom("why"));

@@ -10,7 +10,6 @@ import dev.transom.process.spi.Outcome;
 import dev.transom.process.spi.SystemStop;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A running stage that no supervisor looks after. Safe for use by any thread. */
 public final class StageRef {
@@ -91,7 +90,7 @@ public final class StageRef {
   }
 
   /**
-   * Waits until the stage has ended.
+   * Waits until the stage's process has ended; see {@link Processes#await(Pid)}.
    *
    * @return why
    */
@@ -102,10 +101,10 @@ public final class StageRef {
   /**
    * Waits until the stage has ended, for some time.
    *
-   * @param timeout how long; null for ever
+   * @param timeout how long; zero looks once
    * @return why; empty if it has not
    */
-  public Optional<ExitReason> await(@Nullable Duration timeout) {
+  public Optional<ExitReason> await(Duration timeout) {
     return Processes.await(pid, timeout);
   }
 
