@@ -55,6 +55,9 @@ final class CallbackCell extends Cell implements Task, Callback {
     by.since = node.coarseNanos();
     STRAND.setRelease(this, by);
     by.enter(this);
+    if (by instanceof DedicatedThread) {
+      VarHandle.fullFence(); // the monitor's second look for kills that just missed is for runners
+    }
     boolean more = false;
     try {
       if (exit == null) {

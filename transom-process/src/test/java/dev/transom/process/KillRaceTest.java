@@ -178,6 +178,34 @@ class KillRaceTest {
   }
 
   @Test
+  void aKillAtTheBeginningOfAnActivationReachesAProcessWithItsOwnThread() {
+    Pid[] pids = new Pid[10];
+    for (int round = 0; round < 30; round++) {
+      for (int i = 0; i < pids.length; i++) {
+        pids[i] =
+            Actor.spawn(
+                SpawnOptions.DEFAULT.cpuBound(true),
+                (me, envelope) -> {
+                  if (envelope.message().equals("wait")) {
+                    new CountDownLatch(1).await(); // for the kill's interrupt
+                  }
+                });
+        pids[i].send("warm");
+      }
+      for (int i = 0; i < pids.length; i++) {
+        pids[i].send("wait");
+        for (int spin = (round * pids.length + i) % 500; spin > 0; spin--) {
+          Thread.onSpinWait();
+        }
+        pids[i].kill();
+      }
+      for (Pid pid : pids) {
+        assertThat(endOf(pid)).isEqualTo(ExitReason.KILLED);
+      }
+    }
+  }
+
+  @Test
   void livingProcessesKeepNoLinkToADeadOne() throws InterruptedException {
     Pid living = Actor.spawn(me -> me.self().trapExit(true), (me, envelope) -> {});
     for (int i = 0; i < 3_000; i++) {
