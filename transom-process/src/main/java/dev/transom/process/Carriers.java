@@ -7,6 +7,9 @@ import jdk.management.VirtualThreadSchedulerMXBean;
 /**
  * The number of carrier threads under the JVM's virtual threads, raised while threads hog them. A
  * class of its own because the first touch of the management classes takes tens of milliseconds.
+ *
+ * <p>One for the whole JVM, as the number is: a monitor may start while another one's surplus has
+ * not come down yet. What was there before any of ours is read once, and never again.
  */
 final class Carriers {
   private static final int MOST = 512;
@@ -16,7 +19,18 @@ final class Carriers {
   private final int base = bean.getParallelism();
   private int surplus;
 
-  int surplus() {
+  private Carriers() {}
+
+  /** Made at first use. */
+  private static final class Holder {
+    static final Carriers CARRIERS = new Carriers();
+  }
+
+  static Carriers shared() {
+    return Holder.CARRIERS;
+  }
+
+  synchronized int surplus() {
     return surplus;
   }
 
@@ -24,7 +38,7 @@ final class Carriers {
     return bean.getQueuedVirtualThreadCount();
   }
 
-  void surplus(int wanted) {
+  synchronized void surplus(int wanted) {
     int next = Math.clamp(wanted, 0, MOST - base);
     if (next == surplus) {
       return;

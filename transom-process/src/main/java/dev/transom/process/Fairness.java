@@ -99,6 +99,23 @@ final class Fairness implements Runnable {
       last.bringBack();
       LockSupport.unpark(last.thread);
       LockSupport.unpark(last.probe);
+      join(last.thread);
+    }
+  }
+
+  /** A node that has stopped leaves no thread behind. An interrupt waits until that is so. */
+  private static void join(Thread ending) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        ending.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -342,7 +359,7 @@ final class Fairness implements Runnable {
   private Carriers carriers() {
     Carriers mine = carriers;
     if (mine == null) {
-      mine = new Carriers();
+      mine = Carriers.shared();
       carriers = mine;
     }
     return mine;

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * (both cost more than a parked process may).
  *
  * <p>Open addressing in stripes. A thread only ever looks for its own entry, which it put there
- * itself; only a neighbour's removal can move that entry, and a reader that misses it for that
- * reason looks again under the stripe's lock.
+ * itself; only a neighbour's removal can move that entry. So a removal that moves entries makes
+ * {@code moves} odd before the first and even after the last (a seqlock): a reader that found
+ * nothing, and no move meanwhile, is a thread without an entry. Only one that may have missed a
+ * moving entry looks again under the stripe's lock. A table that was replaced is changed no more,
+ * so who still reads it reads what was true.
  */
 final class ThreadIndex {
   private static final int STRIPES = 64;
@@ -24,14 +27,27 @@ final class ThreadIndex {
   }
 
   private volatile @Nullable Strand[] table = new Strand[16];
+  private volatile int moves; // changed under the lock; odd while a removal moves entries
   private int size;
 
   private ThreadIndex() {}
 
   static @Nullable Strand find(long threadId) {
-    ThreadIndex stripe = INDEX[(int) threadId & (STRIPES - 1)];
+    ThreadIndex stripe = stripe(threadId);
     Strand found = probe(stripe.table, threadId);
-    return found != null || stripe.size == 0 ? found : stripe.findLocked(threadId);
+    return found != null ? found : stripe.findAgain(threadId);
+  }
+
+  /** The one whose lock its changes take. */
+  static ThreadIndex stripe(long threadId) {
+    return INDEX[(int) threadId & (STRIPES - 1)];
+  }
+
+  private @Nullable Strand findAgain(long threadId) {
+    int before = moves;
+    Strand found = probe(table, threadId);
+    boolean sure = found != null || ((before & 1) == 0 && moves == before);
+    return sure ? found : findLocked(threadId);
   }
 
   private synchronized @Nullable Strand findLocked(long threadId) {
@@ -53,11 +69,11 @@ final class ThreadIndex {
   }
 
   static void put(Strand strand) {
-    INDEX[(int) strand.threadId & (STRIPES - 1)].insert(strand);
+    stripe(strand.threadId).insert(strand);
   }
 
   static void remove(Strand strand) {
-    INDEX[(int) strand.threadId & (STRIPES - 1)].delete(strand.threadId);
+    stripe(strand.threadId).delete(strand.threadId);
   }
 
   private synchronized void insert(Strand strand) {
@@ -106,6 +122,7 @@ final class ThreadIndex {
       hole = (hole + 1) & mask;
     }
     size--;
+    int before = moves;
     for (int i = (hole + 1) & mask; ; i = (i + 1) & mask) {
       Strand strand = t[i];
       if (strand == null) {
@@ -113,11 +130,15 @@ final class ThreadIndex {
       }
       int home = home(strand.threadId, mask);
       if (((i - home) & mask) >= ((i - hole) & mask)) { // may move back to the hole
+        moves = before + 1;
         SLOT.setRelease(t, hole, strand);
         hole = i;
       }
     }
     SLOT.setRelease(t, hole, (Strand) null);
+    if (moves != before) {
+      moves = before + 2;
+    }
     if (t.length > 16 && size * 8 < t.length) {
       resize(t.length / 2);
     }

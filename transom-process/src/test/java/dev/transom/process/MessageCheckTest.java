@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -189,39 +188,13 @@ class MessageCheckTest {
     }
   }
 
-  private static List<String> fork(String... options) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(options));
-    command.add("-cp");
-    command.add(
-        Stream.of(Node.class, Forked.class, org.jspecify.annotations.Nullable.class)
-            .map(MessageCheckTest::place)
-            .distinct()
-            .reduce((a, b) -> a + java.io.File.pathSeparator + b)
-            .orElseThrow());
-    command.add(Forked.class.getName());
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output.lines().toList();
-  }
-
-  private static String place(Class<?> type) {
-    String resource = "/" + type.getName().replace('.', '/') + ".class";
-    String url = String.valueOf(type.getResource(resource));
-    String root = url.substring(0, url.length() - resource.length());
-    String file = root.startsWith("jar:") ? root.substring(4, root.length() - 1) : root;
-    return Path.of(URI.create(file)).toString();
-  }
-
   @Test
   void checkModeIsSwitchedOnByAPropertyAndMakesSendRefuse()
       throws IOException, InterruptedException {
-    List<String> checked = fork("-Dtransom.messages=check");
+    List<String> checked = Fork.run(Forked.class, "-Dtransom.messages=check");
     assertThat(checked.get(0)).startsWith("refused").contains("Order.lines", "List.copyOf");
     assertThat(checked.get(1)).isEqualTo("refused");
     assertThat(checked.get(2)).isEqualTo("Normal[]");
-    assertThat(fork().get(0)).isEqualTo("sent");
+    assertThat(Fork.run(Forked.class).get(0)).isEqualTo("sent");
   }
 }

@@ -3,6 +3,7 @@ package dev.transom.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transom.process.spi.Clock;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,10 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import jdk.management.VirtualThreadSchedulerMXBean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -166,6 +170,103 @@ class StructuresTest {
     }
     done.await();
     assertThat(wrong).hasValue(0);
+  }
+
+  @Test
+  void aPlainThreadLooksItselfUpWithoutALock() throws InterruptedException {
+    CountDownLatch looked = new CountDownLatch(1);
+    List<Strand> found = new ArrayList<>();
+    Thread plain =
+        Thread.ofPlatform()
+            .unstarted(() -> {
+              found.add(Strand.current());
+              looked.countDown();
+            });
+    ThreadStrand neighbour = new ThreadStrand(); // with an entry in the same stripe
+    neighbour.threadId = plain.threadId() + (1L << 40);
+    ThreadIndex.put(neighbour);
+    try {
+      synchronized (ThreadIndex.stripe(plain.threadId())) {
+        plain.start();
+        assertThat(looked.await(10, TimeUnit.SECONDS)).isTrue();
+      }
+    } finally {
+      ThreadIndex.remove(neighbour);
+    }
+    plain.join();
+    assertThat(found).containsOnlyNulls();
+  }
+
+  @Test
+  void aThreadFindsItsStrandWhileItsNeighboursComeAndGo() throws InterruptedException {
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicInteger wrong = new AtomicInteger();
+    Thread[] own = new Thread[2];
+    CountDownLatch looking = new CountDownLatch(2);
+    for (int i = 0; i < 2; i++) {
+      boolean plain = i == 0;
+      own[i] =
+          Thread.ofPlatform()
+              .start(() -> {
+                ThreadStrand strand = new ThreadStrand();
+                strand.bind(Thread.currentThread());
+                looking.countDown();
+                while (!stop.get()) {
+                  if (!plain) {
+                    ThreadIndex.put(strand);
+                  }
+                  for (int look = 0; look < 50; look++) {
+                    if (Strand.current() != (plain ? null : strand)) {
+                      wrong.incrementAndGet();
+                    }
+                  }
+                  if (!plain) {
+                    ThreadIndex.remove(strand);
+                  }
+                }
+              });
+    }
+    looking.await();
+    SplittableRandom random = new SplittableRandom(42);
+    for (int round = 0; round < 2_000; round++) {
+      List<ThreadStrand> neighbours = new ArrayList<>();
+      for (Thread thread : own) {
+        for (int i = 0; i < 5; i++) { // of the same home or next to it
+          ThreadStrand neighbour = new ThreadStrand();
+          neighbour.threadId =
+              thread.threadId() + (1L << 40) * (i + 1) + 64L * random.nextInt(-1, 2);
+          ThreadIndex.put(neighbour);
+          neighbours.add(neighbour);
+        }
+      }
+      while (!neighbours.isEmpty()) {
+        ThreadIndex.remove(neighbours.remove(random.nextInt(neighbours.size())));
+      }
+    }
+    stop.set(true);
+    for (Thread thread : own) {
+      thread.join();
+    }
+    assertThat(wrong).hasValue(0);
+  }
+
+  @Test
+  void twoMonitorsShareTheCarriersAndLeaveThemAsTheyWere() {
+    VirtualThreadSchedulerMXBean bean =
+        ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+    test.node().close(); // its monitor
+    int before = bean.getParallelism();
+    Carriers ending = Carriers.shared();
+    ending.surplus(3);
+    Carriers starting = Carriers.shared(); // while the surplus of the other is still there
+    starting.surplus(2);
+    assertThat(bean.getParallelism()).isEqualTo(before + 2);
+    ending.surplus(0);
+    assertThat(bean.getParallelism()).isEqualTo(before);
+    assertThat(starting.surplus()).isZero(); // so it raises again if it still wants to
+    starting.surplus(2);
+    starting.surplus(0);
+    assertThat(bean.getParallelism()).isEqualTo(before);
   }
 
   /** A clock that a test sets. */
