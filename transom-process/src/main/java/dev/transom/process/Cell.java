@@ -34,6 +34,7 @@ abstract class Cell extends Pid {
   static final int STOPPING = 128; // a callback process will end after the current callback
   static final int LEFT = 256; // the two halves of its end; see Ending
   static final int BURIED = 512;
+  static final int ASKED = 1024; // to stop, by its node
 
   private static final int FLOOD = 10_000;
   static final VarHandle INBOX;
@@ -66,16 +67,16 @@ abstract class Cell extends Pid {
   int waiting;
 
   // counters; written by the owner, read by anybody
-  final int bornMillis;
-  int activeMillis;
+  final int born; // in the units of Ages
+  int active;
   long handled;
   long busyNanos;
 
   Cell(Node node, long id) {
     this.node = node;
     this.id = id;
-    this.bornMillis = node.millis();
-    this.activeMillis = bornMillis;
+    this.born = Ages.stamp(node.coarseNanos());
+    this.active = born;
   }
 
   static Cell of(Pid pid) {
@@ -318,7 +319,7 @@ abstract class Cell extends Pid {
   final void worked(Strand strand) {
     long now = node.coarseNanos();
     busyNanos += now - strand.since;
-    activeMillis = node.millis(now);
+    active = Ages.stamp(now);
   }
 
   /** Whether a callback process is in a run queue or a thread process has something to take. */

@@ -40,7 +40,9 @@ final class Ending {
     cell.head = null;
     cell.tail = null;
     cell.waiting = 0;
-    cell.setFlag(Cell.ENDED); // who sees it finds the lost messages counted
+    boolean wasAsked =
+        (cell.addFlags(Cell.ENDED) & Cell.ASKED)
+            != 0; // who sees it finds the lost messages counted
     cell.node.zombies.remove(cell);
     Relations mine = cell.peekRelations();
     if (mine != null) {
@@ -51,7 +53,7 @@ final class Ending {
       }
       endings.forEach(ending -> Strand.aside("an action at the end of " + cell, ending));
     }
-    cell.node.stop.ended();
+    cell.node.stop.ended(wasAsked);
   }
 
   /** Runs an action at the end; at once if it has come. */

@@ -36,8 +36,8 @@ final class Inspection {
       return Optional.empty();
     }
     Node node = cell.node;
-    int now = node.millis();
-    Duration age = Duration.ofMillis(Math.max(0, now - cell.bornMillis));
+    long now = node.coarseNanos();
+    Duration age = Ages.since(cell.born, now);
     Duration busy = Duration.ofNanos(Math.max(0, cell.busyNanos + running(cell)));
     double share = age.isZero() ? 0 : Math.min(1, (double) busy.toNanos() / age.toNanos());
     Relations relations = cell.peekRelations();
@@ -53,7 +53,7 @@ final class Inspection {
             cell.handled,
             busy,
             share,
-            Duration.ofMillis(Math.max(0, now - cell.activeMillis)),
+            Ages.since(cell.active, now),
             ties.links,
             ties.monitors,
             ties.watchers,

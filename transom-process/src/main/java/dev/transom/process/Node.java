@@ -44,7 +44,6 @@ public final class Node implements AutoCloseable {
   final CrashLog crashes = new CrashLog();
   final NodeStop stop;
   private final boolean virtual;
-  private final long origin;
 
   /** The node of the program: started at first use, stopped when the JVM ends. */
   private static final class Local {
@@ -57,7 +56,6 @@ public final class Node implements AutoCloseable {
     this.timers = timers;
     this.scheduler = scheduler;
     this.virtual = clock != Clock.SYSTEM;
-    this.origin = coarseNanos();
     this.stop = new NodeStop(this);
   }
 
@@ -149,14 +147,6 @@ public final class Node implements AutoCloseable {
 
   long coarseNanos() {
     return virtual ? clock.nanos() : Fairness.coarseNanos();
-  }
-
-  int millis() {
-    return millis(coarseNanos());
-  }
-
-  int millis(long nanos) {
-    return (int) ((nanos - origin) / 1_000_000);
   }
 
   // ------------------------------------------------------------------ looking inside
@@ -306,10 +296,11 @@ public final class Node implements AutoCloseable {
 
   /**
    * Stops the node: nobody is spawned any more; supervisors and other callback processes that have
-   * no supervisor are asked to stop, the youngest first and each after the other; then everybody
-   * else is killed. No thread of the node is left, except those of zombies.
+   * no supervisor are asked to stop, the youngest first and none waiting for another; when all of
+   * them have ended, or the patience has, everybody else is killed. No thread of the node is left,
+   * except those of zombies.
    *
-   * @param patience how long all that may take before everybody left is killed
+   * @param patience how long those who were asked have, all together
    */
   public void stop(Duration patience) {
     stop.stop(patience);

@@ -3,19 +3,22 @@ package dev.transom.process;
 import dev.transom.process.spi.Kind;
 import dev.transom.process.spi.SystemStop;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a node stops: it asks, waits, kills, waits for the physical ends, and then lets its own
- * threads end. It counts the processes that have not ended, zombies included, because the table of
- * the living does not know those.
+ * threads end. All are asked before any is waited for, so that a deaf one costs its own chance
+ * alone. It counts the processes that have not ended, zombies included, because the table of the
+ * living does not know those.
  */
 final class NodeStop {
   private final Node node;
   private final @Nullable Thread hook;
   private final AtomicLong unended = new AtomicLong();
+  private final AtomicInteger asked = new AtomicInteger();
   private volatile boolean stopping;
   private volatile boolean stopped;
   private volatile @Nullable Thread stopper;
@@ -39,9 +42,15 @@ final class NodeStop {
     unended.incrementAndGet();
   }
 
-  /** A process has ended physically. */
-  void ended() {
-    if (unended.decrementAndGet() == 0 && stopping) {
+  /**
+   * A process has ended physically.
+   *
+   * @param wasAsked whether it had been asked to stop before
+   */
+  void ended(boolean wasAsked) {
+    boolean lastAsked = wasAsked && asked.decrementAndGet() == 0;
+    boolean last = unended.decrementAndGet() == 0;
+    if ((lastAsked || last) && stopping) {
       LockSupport.unpark(stopper);
     }
   }
@@ -66,15 +75,13 @@ final class NodeStop {
     long deadline = System.nanoTime() + Timers.nanos(patience);
     Strand strand = Strand.current();
     Cell caller = strand == null ? null : strand.cell;
+    SystemStop please = new SystemStop(ExitReason.SHUTDOWN);
     for (Cell cell : node.table.all().reversed()) {
-      Relations relations = cell.peekRelations();
-      if (cell instanceof CallbackCell
-          && cell != caller
-          && (relations == null || relations.supervisor == null)) {
-        cell.push(new Letter(Kind.SYSTEM, new SystemStop(ExitReason.SHUTDOWN)));
-        awaitEnd(cell, deadline);
+      if (cell != caller && isAsked(cell)) {
+        ask(cell, please);
       }
     }
+    awaitAsked(deadline);
     for (Cell cell : node.table.all().reversed()) {
       Death.end(cell, ExitReason.KILLED, null);
     }
@@ -93,15 +100,31 @@ final class NodeStop {
     stopped = true;
   }
 
-  private void awaitEnd(Cell cell, long deadline) {
+  private static boolean isAsked(Cell cell) {
+    Relations relations = cell.peekRelations();
+    return cell instanceof CallbackCell && (relations == null || relations.supervisor == null);
+  }
+
+  /** A flag and a counter, not an entry at the process's end: there may be a million. */
+  private void ask(Cell cell, SystemStop please) {
+    asked.incrementAndGet();
+    if ((cell.addFlags(Cell.ASKED) & Cell.ENDED) == 0) {
+      cell.push(new Letter(Kind.SYSTEM, please));
+    } else {
+      asked.decrementAndGet(); // it has ended, and was not counted as one of the asked
+    }
+  }
+
+  private void awaitAsked(long deadline) {
     if (node.scheduler instanceof SeededScheduler seeded) {
-      seeded.runUntil(() -> !cell.isAlive(), Duration.ofNanos(deadline - System.nanoTime()));
+      seeded.runUntil(
+          () -> asked.get() == 0, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
       return;
     }
-    Thread waiter = Thread.currentThread();
-    Ending.whenEnded(cell, () -> LockSupport.unpark(waiter));
-    while (cell.isAlive() && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(this, deadline - System.nanoTime());
+    long left = deadline - System.nanoTime();
+    while (asked.get() > 0 && left > 0) {
+      LockSupport.parkNanos(this, left);
+      left = deadline - System.nanoTime();
     }
   }
 

@@ -5,7 +5,10 @@ import static dev.transom.process.TestNode.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.transom.process.spi.Kernel;
+import dev.transom.process.spi.SeededNode;
 import dev.transom.process.spi.SpawnSpec;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,9 +92,9 @@ class NodeStopTest {
   }
 
   @Test
-  void processesWithoutSupervisorAreAskedInOrderYoungestFirst() {
+  void processesWithoutSupervisorAreAskedYoungestFirst() {
     List<String> order = new CopyOnWriteArrayList<>();
-    Node node = Node.start();
+    Node node = Node.start(NodeOptions.DEFAULT.workers(1)); // so they run as they are asked
     node.run(() -> {
       Pid supervisor =
           Actor.spawn(Actor.PLAIN, me -> {}, (me, e) -> {}, reason -> order.add("first " + reason));
@@ -102,9 +105,102 @@ class NodeStopTest {
           reason -> order.add("supervised: not asked by the node"));
       Actor.spawn(Actor.PLAIN, me -> {}, (me, e) -> {}, reason -> order.add("second " + reason));
     });
+    eventually(() -> node.table.all().stream().allMatch(cell -> cell.inbox == Cell.IDLE));
     node.close();
     assertThat(order)
         .containsExactly("second " + ExitReason.SHUTDOWN, "first " + ExitReason.SHUTDOWN);
+  }
+
+  @Test
+  void aDeafProcessDoesNotKeepTheOthersFromStoppingInOrder() throws InterruptedException {
+    CountDownLatch terminated = new CountDownLatch(3);
+    CountDownLatch deaf = new CountDownLatch(1);
+    Node node = Node.start(NodeOptions.DEFAULT.workers(2));
+    List<Pid> pids = new ArrayList<>();
+    node.run(() -> {
+      for (int i = 0; i < 3; i++) {
+        pids.add(
+            Actor.spawn(Actor.PLAIN, me -> {}, (me, e) -> {}, reason -> terminated.countDown()));
+      }
+      Pid youngest =
+          Actor.spawn((me, envelope) -> {
+            deaf.countDown();
+            terminated.await(); // hears nothing before everybody else has stopped
+          });
+      youngest.send("go");
+      pids.add(youngest);
+    });
+    deaf.await();
+    node.stop(Duration.ofSeconds(20));
+    assertThat(pids).extracting(pid -> Cell.of(pid).exit).containsOnly(ExitReason.SHUTDOWN);
+    assertThat(terminated.getCount()).isZero();
+  }
+
+  @Test
+  void aSeededNodeStopsThoseWhoTakeTheirTime() {
+    List<String> order = new ArrayList<>();
+    SeededNode seeded = Kernel.get().startSeeded(NodeOptions.DEFAULT, 1);
+    for (int i = 0; i < 3; i++) {
+      Actor.spawn(
+          seeded.node(),
+          Actor.PLAIN,
+          me -> {},
+          (me, e) -> {},
+          reason -> {
+            Processes.sleep(Duration.ofSeconds(4));
+            order.add("stopped " + reason);
+          });
+    }
+    seeded.runUntilIdle();
+    seeded.close(); // patience 10 s: enough for all at once, not for one after the other
+    assertThat(order).hasSize(3).containsOnly("stopped " + ExitReason.SHUTDOWN);
+    assertThat(seeded.node().processes()).isEmpty();
+  }
+
+  @Test
+  void aStopWaitsForNobodyWhenAllHaveEndedMeanwhile() {
+    Node node = Node.start();
+    node.run(() -> {
+      for (int i = 0; i < 2_000; i++) {
+        Pid pid = Actor.idle();
+        Thread.startVirtualThread(pid::kill); // while the node asks
+      }
+    });
+    node.stop(Duration.ofDays(1));
+    assertThat(node.processes()).isEmpty();
+  }
+
+  /** What the forked JVM runs, where no other test's node keeps the monitor. */
+  static final class Forked {
+    private Forked() {}
+
+    public static void main(String[] args) {
+      int left = 0;
+      for (int i = 0; i < 50; i++) {
+        Node node = Node.start(NodeOptions.DEFAULT.workers(1));
+        Thread monitor = monitor();
+        if (i % 2 == 1) {
+          Thread.currentThread().interrupt(); // that is no reason to leave it behind
+        }
+        node.close();
+        if (monitor.isAlive() || Thread.interrupted() != (i % 2 == 1)) {
+          left++;
+        }
+      }
+      System.out.println("left " + left);
+    }
+
+    private static Thread monitor() {
+      return Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> thread.getName().equals("transom-monitor"))
+          .findAny()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void theLastNodeTakesTheMonitorWithIt() throws IOException, InterruptedException {
+    assertThat(Fork.run(Forked.class)).containsExactly("left 0");
   }
 
   @Test

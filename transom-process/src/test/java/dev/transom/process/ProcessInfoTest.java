@@ -173,6 +173,38 @@ class ProcessInfoTest {
   }
 
   @Test
+  void agesAreRightAfterYears() {
+    try (SeededNode seeded = Kernel.get().startSeeded(NodeOptions.DEFAULT, 1)) {
+      Pid first = Actor.spawn(seeded.node(), Actor.PLAIN, me -> {}, (me, e) -> {}, reason -> {});
+      seeded.advance(Duration.ofDays(1_000));
+      Pid second = Actor.spawn(seeded.node(), Actor.PLAIN, me -> {}, (me, e) -> {}, reason -> {});
+      seeded.advance(Duration.ofDays(1_000));
+      ProcessInfo info = seeded.node().info(first).orElseThrow();
+      assertThat(info.age()).isEqualTo(Duration.ofDays(2_000));
+      assertThat(info.idle()).isEqualTo(Duration.ofDays(2_000));
+      first.send("x");
+      seeded.advance(Duration.ofDays(100));
+      assertThat(seeded.node().info(first).orElseThrow().idle()).isEqualTo(Duration.ofDays(100));
+      assertThat(seeded.node().info(second).orElseThrow().age()).isEqualTo(Duration.ofDays(1_100));
+    }
+  }
+
+  @Test
+  void anAgeIsNeverTooSmallAndTooGreatByLessThanItsUnit() {
+    for (long born : new long[] {Long.MIN_VALUE, -60_000_000, -1, 0, 49_999_999, 1L << 60}) {
+      for (long age : new long[] {0, 1, 49_999_999, 50_000_000, 200_000_000L * 1_000_000_000}) {
+        long seen = Ages.since(Ages.stamp(born), born + age).toNanos();
+        assertThat(seen).isBetween(age, age + 49_999_999);
+      }
+    }
+  }
+
+  @Test
+  void aMomentThatIsNewerThanItsReadersPresentIsNow() {
+    assertThat(Ages.since(Ages.stamp(1_000_000_000), 900_000_000)).isEqualTo(Duration.ZERO);
+  }
+
+  @Test
   void ageGrowsAndActivityIsRemembered() {
     try (SeededNode seeded = Kernel.get().startSeeded(NodeOptions.DEFAULT, 1)) {
       Pid pid =
