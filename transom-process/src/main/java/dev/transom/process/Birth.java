@@ -63,7 +63,7 @@ final class Birth {
       node.dedicated.put(cell, thread);
       thread.start();
     }
-    cell.schedule(Strand.current());
+    cell.schedule(Strand.current(), false);
     return cell;
   }
 

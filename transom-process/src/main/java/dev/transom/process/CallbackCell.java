@@ -41,10 +41,12 @@ final class CallbackCell extends Cell implements Task, Callback {
   }
 
   @Override
-  void schedule(@Nullable Strand from) {
+  void schedule(@Nullable Strand from, boolean patient) {
     DedicatedThread own = hasFlag(CPU_BOUND) ? node.dedicated.get(this) : null;
     if (own != null) {
       own.wakeUp();
+    } else if (patient) {
+      node.scheduler.submitBehind(this, from);
     } else {
       node.scheduler.submit(this, from);
     }

@@ -93,7 +93,7 @@ abstract class Cell extends Pid {
   void releaseThread() {}
 
   /** Puts an idle callback process into a run queue. */
-  abstract void schedule(@Nullable Strand from);
+  abstract void schedule(@Nullable Strand from, boolean patient);
 
   @Override
   public final long id() {
@@ -168,7 +168,7 @@ abstract class Cell extends Pid {
       letter.depth = bare || top == null ? 1 : top.depth + 1;
       if (INBOX.compareAndSet(this, top, letter)) {
         if (top == IDLE) {
-          schedule(from);
+          schedule(from, letter instanceof PatientLetter);
         } else if (top == PARKED) {
           wakeOwner();
         }

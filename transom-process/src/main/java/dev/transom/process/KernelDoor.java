@@ -52,6 +52,11 @@ final class KernelDoor extends Kernel {
   }
 
   @Override
+  public void postBehind(Pid to, Kind kind, Object message) {
+    Cell.of(to).push(new PatientLetter(kind, message));
+  }
+
+  @Override
   public <T> OpenCall<T> call(Pid to, Kind kind, Object request) {
     return open(Cell.of(to), kind, request, null);
   }

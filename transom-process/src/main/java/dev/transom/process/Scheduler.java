@@ -11,6 +11,11 @@ interface Scheduler {
    */
   void submit(Task task, @Nullable Strand from);
 
+  /** The same, behind what is runnable already: whoever else has news for it may come first. */
+  default void submitBehind(Task task, @Nullable Strand from) {
+    submit(task, from);
+  }
+
   /** A strand for a wait of the calling thread, which runs no process. */
   Strand plainStrand();
 

@@ -21,7 +21,7 @@ final class ThreadCell extends Cell implements Runnable {
   }
 
   @Override
-  void schedule(@Nullable Strand from) {
+  void schedule(@Nullable Strand from, boolean patient) {
     throw new AssertionError("a thread process is never idle");
   }
 

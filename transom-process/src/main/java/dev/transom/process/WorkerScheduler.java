@@ -69,6 +69,21 @@ final class WorkerScheduler implements Scheduler {
     enqueue(task, null);
   }
 
+  @Override
+  public void submitBehind(Task task, @Nullable Strand from) {
+    if (from instanceof Runner runner && runner.scheduler == this) {
+      Core core = runner.core;
+      if (core != null) {
+        enqueue(task, core);
+        if (runner.core != core) {
+          spill(core); // as above
+        }
+        return;
+      }
+    }
+    enqueue(task, null);
+  }
+
   /** Puts a task behind the others. */
   void enqueue(Task task, @Nullable Core core) {
     if (core != null && core.queue.offer(task)) {

@@ -154,7 +154,7 @@ class SeededNodeTest {
   }
 
   @Test
-  void closingStopsEverybodyInOrder() {
+  void closingStopsEverybody() {
     List<String> ends = new ArrayList<>();
     SeededNode seeded = start(3);
     seeded
@@ -166,7 +166,7 @@ class SeededNodeTest {
           Actor.idle().kill();
         });
     seeded.close();
-    assertThat(ends).containsExactly("c", "b", "a");
+    assertThat(ends).containsExactlyInAnyOrder("a", "b", "c"); // asked together; a seed decides
     assertThat(seeded.node().processes()).isEmpty();
     assertThat(seeded.node().isStopped()).isTrue();
     seeded.close();

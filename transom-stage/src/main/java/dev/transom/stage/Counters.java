@@ -4,6 +4,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What a slot counts over all its lives. */
 final class Counters {
+  private static final int SAMPLES_KEPT = 10_000;
+
   final LongAdder deadLetters = new LongAdder();
   final LongAdder redelivered = new LongAdder();
 
@@ -16,4 +18,14 @@ final class Counters {
   long sampledEvents;
 
   long sampledNanos;
+
+  /** The older samples weigh ever less: what an event costs may change. */
+  void sampled(int events, long nanos) {
+    if (sampledEvents > SAMPLES_KEPT) {
+      sampledEvents /= 2;
+      sampledNanos /= 2;
+    }
+    sampledEvents += events;
+    sampledNanos += nanos;
+  }
 }

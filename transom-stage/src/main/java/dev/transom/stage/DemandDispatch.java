@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DemandDispatch extends Dispatch {
   private static final long HANDOVER_NANOS = 20_000;
-  private static final int LARGEST_MINIMUM = 64;
+  private static final int LARGEST_MINIMUM = 512;
   private static final int EVENTS_TO_KNOW = 1_000;
 
   private final boolean greedy;

@@ -2,6 +2,7 @@ package dev.transom.stage;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Emission implements Source<Object> {
   private static final int FIRST_SIZE = 1;
+  private static final int SECOND_SIZE = 16;
   private static final int LARGEST_FIRST_SIZE = 4096;
   private static final @Nullable Object[] NO_EVENTS = {};
   private static final int[] NO_LANES = {};
@@ -59,9 +61,32 @@ final class Emission implements Source<Object> {
     handled++;
   }
 
+  /** As one copy where no event needs to be looked at. */
+  @Override
+  public void emitAll(Collection<?> all) {
+    if (partition != null) {
+      all.forEach(this::emit);
+      return;
+    }
+    @Nullable Object[] added = all.toArray();
+    for (Object event : added) {
+      Objects.requireNonNull(event, "event");
+    }
+    if (count == 0) {
+      events = added;
+    } else {
+      if (count + added.length > events.length) {
+        events = Arrays.copyOf(events, Math.max(count + added.length, count * 2), Object[].class);
+      }
+      System.arraycopy(added, 0, events, count, added.length);
+    }
+    count += added.length;
+    handled += added.length;
+  }
+
   private void grow() {
-    int size = count == 0 ? expected : count * 2;
-    events = Arrays.copyOf(events, size);
+    int size = count == 0 ? expected : Math.max(count * 2, SECOND_SIZE);
+    events = Arrays.copyOf(events, size, Object[].class);
     if (partition != null) {
       lanes = Arrays.copyOf(lanes == null ? NO_LANES : lanes, size);
     }

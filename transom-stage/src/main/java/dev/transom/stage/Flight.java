@@ -21,23 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flight {
   private static final VarHandle RUNG;
-  private static final VarHandle ASK_RUNG;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       RUNG = lookup.findVarHandle(Flight.class, "rung", boolean.class);
-      ASK_RUNG = lookup.findVarHandle(Flight.class, "askRung", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  /** The message that tells a producer to look at what was asked. */
-  record AskBell(Flight flight) {
-    @Override
-    public String toString() {
-      return "demand of " + flight.edge.consumer.name();
     }
   }
 
@@ -46,7 +36,6 @@ final class Flight {
 
   final Edge edge;
   private final Pid consumerPid;
-  private final AskBell askBell = new AskBell(this);
 
   // the consumer's
   private volatile long asked;
@@ -69,7 +58,6 @@ final class Flight {
   private volatile boolean closed;
 
   private volatile boolean rung;
-  private volatile boolean askRung;
 
   Flight(Edge edge, Pid consumerPid) {
     this.edge = edge;
@@ -86,12 +74,7 @@ final class Flight {
   void ask(long events) {
     askedSoFar += events;
     asked = askedSoFar;
-    if (!(boolean) ASK_RUNG.getAndSet(this, true)) {
-      Pid pid = edge.producer.pid();
-      if (pid != null) {
-        Kernel.get().post(pid, Kind.CAST, askBell);
-      }
-    }
+    edge.producer.asked();
   }
 
   /**
@@ -197,10 +180,6 @@ final class Flight {
     return true;
   }
 
-  void answerAskBell() {
-    ASK_RUNG.setVolatile(this, false);
-  }
-
   boolean isClosed() {
     return closed;
   }
@@ -240,7 +219,7 @@ final class Flight {
 
   /** Tells the consumer to look for parcels. */
   void ring() {
-    if (!(boolean) RUNG.getAndSet(this, true)) {
+    if (!rung && !(boolean) RUNG.getAndSet(this, true)) {
       Kernel.get().post(consumerPid, Kind.CAST, this);
     }
   }

@@ -26,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slot {
   private static final VarHandle VERSION;
+  private static final VarHandle ASK_RUNG;
 
   static {
     try {
-      VERSION = MethodHandles.lookup().findVarHandle(Slot.class, "version", Version.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      VERSION = lookup.findVarHandle(Slot.class, "version", Version.class);
+      ASK_RUNG = lookup.findVarHandle(Slot.class, "askRung", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -46,6 +49,7 @@ final class Slot {
   private boolean toldUnserved; // guarded by lock
   private long demand; // the owner's, written under lock
   private volatile @Nullable ExitReason end;
+  private volatile boolean askRung;
   final Counters counters = new Counters();
   final PoisonBudget poison;
 
@@ -273,7 +277,6 @@ final class Slot {
       for (Edge edge : downstreams()) {
         Flight flight = edge.flight;
         if (flight != null) {
-          flight.answerAskBell();
           flight.ring();
         }
       }
@@ -290,6 +293,24 @@ final class Slot {
     synchronized (lock) {
       return dispatch == null || dispatch.isSettled();
     }
+  }
+
+  /**
+   * A consumer has asked. The owner takes its turn behind whoever is runnable, so that one look
+   * serves all who ask meanwhile.
+   */
+  void asked() {
+    if (!askRung && !(boolean) ASK_RUNG.getAndSet(this, true)) {
+      Pid current = pid();
+      if (current != null) {
+        Kernel.get().postBehind(current, Kind.CAST, StageProcess.ASKED);
+      }
+    }
+  }
+
+  /** The owner is about to look; whoever asks from now on rings again. */
+  void answerAskBell() {
+    ASK_RUNG.setVolatile(this, false);
   }
 
   void acknowledged() {

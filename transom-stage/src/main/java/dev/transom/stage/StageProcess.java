@@ -37,6 +37,15 @@ final class StageProcess implements Behaviour {
         }
       };
 
+  /** Look at what the consumers have asked for. */
+  static final Object ASKED =
+      new Object() {
+        @Override
+        public String toString() {
+          return "demand";
+        }
+      };
+
   /** A consumer has subscribed. */
   record Attached(Edge edge) {}
 
@@ -91,6 +100,7 @@ final class StageProcess implements Behaviour {
     slot.counters.lives++;
     startup.ready();
     slot.ringAll();
+    slot.answerAskBell(); // it may have rung for the dead
     advance();
     checkInput();
   }
@@ -214,10 +224,6 @@ final class StageProcess implements Behaviour {
     }
     switch (envelope.message()) {
       case Flight flight -> drain(flight);
-      case Flight.AskBell(Flight flight) -> {
-        flight.answerAskBell();
-        advance();
-      }
       case Attached(Edge edge) -> attach(edge);
       case Detached(Edge edge, ExitReason reason) -> detached(edge, reason);
       case UpstreamEnded(Edge edge) -> {
@@ -236,6 +242,10 @@ final class StageProcess implements Behaviour {
       }
       case Subscribe(Subscription<?> options) -> subscribe(envelope, options);
       case Object message when message == KICK -> advance();
+      case Object message when message == ASKED -> {
+        slot.answerAskBell();
+        advance();
+      }
       default -> info(envelope.message());
     }
   }
@@ -276,7 +286,10 @@ final class StageProcess implements Behaviour {
 
   /** Moves on whatever can be moved: waiting events, the source, waiting input. */
   private void advance() throws Exception {
-    long demand = slot.dispatch();
+    advance(slot.dispatch());
+  }
+
+  private void advance(long demand) throws Exception {
     if (spec.role() == Role.PRODUCER) {
       produce(demand);
     } else if (spec.role() == Role.PRODUCER_CONSUMER && demand > 0) {
@@ -321,7 +334,7 @@ final class StageProcess implements Behaviour {
       }
       commit(slot.state(), new Step(null, 0, out, null));
       owed = Math.max(0, owed - out.handled());
-      advance();
+      advance(slot.demandAfterPublishing());
     }
   }
 
@@ -420,8 +433,7 @@ final class StageProcess implements Behaviour {
       throw e;
     }
     if (sample) {
-      slot.counters.sampledEvents += size;
-      slot.counters.sampledNanos += nanos() - start;
+      slot.counters.sampled(size, nanos() - start);
     }
     slot.counters.handled += size;
     boolean automatic = upstream.options().acknowledge() == Acknowledge.AUTOMATIC;

@@ -5,14 +5,10 @@ import dev.transom.stage.Source;
 import java.util.Iterator;
 import java.util.List;
 
-/**
- * A producer whose source yields a few events at a time, like a socket: each piece comes with a
- * message to itself, the first one when the gate is opened.
- */
+/** A producer whose source yields a few events at a time, which it takes as long as it owes any. */
 final class GatedPieces extends Producer<Integer> {
   private final Iterator<List<Integer>> pieces;
   private boolean open;
-  private boolean waiting;
   private long owed;
 
   GatedPieces(Iterator<List<Integer>> pieces) {
@@ -22,30 +18,26 @@ final class GatedPieces extends Producer<Integer> {
   @Override
   protected void handleDemand(long demand, Source<Integer> out) {
     owed += demand;
-    fetch();
+    emit(out);
   }
 
   @Override
   protected void handleInfo(Object message, Source<Integer> out) {
-    if (message == GatedNumbers.OPEN) {
-      open = true;
-    } else {
-      waiting = false;
-      List<Integer> piece = pieces.next();
-      owed -= piece.size();
-      out.emitAll(piece);
-      if (!pieces.hasNext()) {
-        out.complete();
-        return;
-      }
-    }
-    fetch();
+    open = true;
+    emit(out);
   }
 
-  private void fetch() {
-    if (open && !waiting && owed > 0 && pieces.hasNext()) {
-      waiting = true;
-      self().send("next");
+  private void emit(Source<Integer> out) {
+    if (!open) {
+      return;
+    }
+    while (owed > 0 && pieces.hasNext()) {
+      List<Integer> piece = pieces.next();
+      out.emitAll(piece);
+      owed -= piece.size();
+    }
+    if (!pieces.hasNext()) {
+      out.complete();
     }
   }
 }

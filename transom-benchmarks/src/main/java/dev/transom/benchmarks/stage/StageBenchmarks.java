@@ -91,6 +91,9 @@ public final class StageBenchmarks {
     if (shape.waits()) {
       contenders.add(Throughput.of("transom-foreign-wait", () -> TransomStages.foreign(shape)));
     }
+    if (shape.pieces()) {
+      contenders.add(Throughput.of("transom-message-per-piece", () -> TransomStages.told(shape)));
+    }
     contenders.addAll(peers("", shape));
     return contenders;
   }

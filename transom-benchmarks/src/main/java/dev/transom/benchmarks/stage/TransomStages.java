@@ -14,6 +14,7 @@ import dev.transom.stage.Subscription;
 import dev.transom.stage.Upstream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
@@ -25,20 +26,29 @@ final class TransomStages implements Workload {
 
   private final Shape shape;
   private final ToLongFunction<List<Integer>> sum;
+  private final boolean told;
 
-  private TransomStages(Shape shape, ToLongFunction<List<Integer>> sum) {
+  private TransomStages(Shape shape, ToLongFunction<List<Integer>> sum, boolean told) {
     this.shape = shape;
     this.sum = sum;
+    this.told = told;
   }
 
   /** Consumers that wait do so by our own means. */
   static TransomStages of(Shape shape) {
-    return new TransomStages(shape, shape.waits() ? TransomStages::sleepAndSum : Stages.LISTS::sum);
+    return new TransomStages(
+        shape, shape.waits() ? TransomStages::sleepAndSum : Stages.LISTS::sum, false);
+  }
+
+  /** A message to the producer comes with each piece of the source. */
+  static TransomStages told(Shape shape) {
+    return new TransomStages(shape, Stages.LISTS::sum, true);
   }
 
   /** Consumers that wait block their thread by foreign means. */
   static TransomStages foreign(Shape shape) {
-    return new TransomStages(shape, list -> list.stream().mapToLong(Stages.WAITING::sum).sum());
+    return new TransomStages(
+        shape, list -> list.stream().mapToLong(Stages.WAITING::sum).sum(), false);
   }
 
   private static long sleepAndSum(List<Integer> numbers) {
@@ -55,13 +65,7 @@ final class TransomStages implements Workload {
     String run = "run-" + RUNS.incrementAndGet() + "-";
     Numbers numbers = new Numbers(events);
     Tally tally = new Tally(shape.consumers());
-    StageSpec<Void, Integer> source =
-        Producer.of(
-            run + "source",
-            () ->
-                shape.pieces()
-                    ? new GatedPieces(numbers.lists(shape.batch()).iterator())
-                    : new GatedNumbers(numbers.iterator()));
+    StageSpec<Void, Integer> source = Producer.of(run + "source", () -> source(numbers));
     StageSpec<?, Integer> last = source;
     List<StageSpec<?, ?>> stages = new ArrayList<>();
     if (shape.through()) {
@@ -81,6 +85,14 @@ final class TransomStages implements Workload {
     stages.forEach(StageSpec::start);
     started.pid().send(GatedNumbers.OPEN);
     tally.verify(shape.expected(events));
+  }
+
+  private Producer<Integer> source(Numbers numbers) {
+    if (!shape.pieces()) {
+      return new GatedNumbers(numbers.iterator());
+    }
+    Iterator<List<Integer>> pieces = numbers.lists(shape.batch()).iterator();
+    return told ? new ToldPieces(pieces) : new GatedPieces(pieces);
   }
 
   private Subscription<Integer> to(StageSpec<?, Integer> producer) {

@@ -94,6 +94,16 @@ public abstract class Kernel {
   public abstract void post(Pid to, Kind kind, Object message);
 
   /**
+   * Like {@link #post}, but an idle receiver takes its turn behind everybody who is runnable. For a
+   * bell that several may be about to ring: the receiver then looks once for all of them.
+   *
+   * @param to the receiver
+   * @param kind CAST or SYSTEM
+   * @param message the message
+   */
+  public abstract void postBehind(Pid to, Kind kind, Object message);
+
+  /**
    * Opens a call. If the callee has a limited mailbox that blocks, this waits for room, however
    * long that takes; see {@link #ask}.
    *
