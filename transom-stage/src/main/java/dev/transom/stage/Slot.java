@@ -303,7 +303,7 @@ final class Slot {
     if (!askRung && !(boolean) ASK_RUNG.getAndSet(this, true)) {
       Pid current = pid();
       if (current != null) {
-        Kernel.get().postBehind(current, Kind.CAST, StageProcess.ASKED);
+        Kernel.get().postBehind(current, Kind.CAST, StageProcess.Bell.ASKED);
       }
     }
   }
@@ -324,7 +324,7 @@ final class Slot {
   void kick() {
     Pid current = pid();
     if (current != null) {
-      Kernel.get().post(current, Kind.CAST, StageProcess.KICK);
+      Kernel.get().post(current, Kind.CAST, StageProcess.Bell.KICKED);
     }
   }
 

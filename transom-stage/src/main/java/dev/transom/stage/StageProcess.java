@@ -28,23 +28,13 @@ import org.jspecify.annotations.Nullable;
  * object knows beyond the slot may be lost at any moment.
  */
 final class StageProcess implements Behaviour {
-  /** Look at the dispatch: something came back, or was acknowledged while draining. */
-  static final Object KICK =
-      new Object() {
-        @Override
-        public String toString() {
-          return "kick";
-        }
-      };
-
-  /** Look at what the consumers have asked for. */
-  static final Object ASKED =
-      new Object() {
-        @Override
-        public String toString() {
-          return "demand";
-        }
-      };
+  /** Messages that carry nothing but "look". */
+  enum Bell {
+    /** At the dispatch: something came back, or was acknowledged while draining. */
+    KICKED,
+    /** At what the consumers have asked for. */
+    ASKED
+  }
 
   /** A consumer has subscribed. */
   record Attached(Edge edge) {}
@@ -241,8 +231,8 @@ final class StageProcess implements Behaviour {
         }
       }
       case Subscribe(Subscription<?> options) -> subscribe(envelope, options);
-      case Object message when message == KICK -> advance();
-      case Object message when message == ASKED -> {
+      case Bell.KICKED -> advance();
+      case Bell.ASKED -> {
         slot.answerAskBell();
         advance();
       }
