@@ -30,9 +30,6 @@ final class Runner extends Activation implements Task, Runnable {
   /** The core it holds; null while it waits, is spare, or has had it taken away. */
   volatile @Nullable Core core;
 
-  /** It has stepped aside and waits for the monitor. */
-  volatile boolean aside;
-
   private volatile boolean granted;
   private volatile int permit;
 
@@ -53,10 +50,12 @@ final class Runner extends Activation implements Task, Runnable {
           }
           continue;
         }
-        if (seenEpoch != Fairness.workerEpoch()) {
-          seenEpoch = Fairness.workerEpoch();
-          Fairness.stepAside(this);
+        if (seenEpoch != Starvation.workerEpoch()) {
+          seenEpoch = Starvation.workerEpoch();
+          Thread.interrupted();
+          Aside.step(this);
         }
+        WakeQueue.lookIn();
         Task task = scheduler.next(mine);
         if (task instanceof CallbackCell process) {
           process.run(this);
@@ -77,7 +76,7 @@ final class Runner extends Activation implements Task, Runnable {
     core = given;
     given.runner = this;
     granted = true;
-    LockSupport.unpark(thread);
+    WakeQueue.unpark(thread);
   }
 
   /** Waits for {@link #grant}; false if the scheduler has closed meanwhile. */

@@ -37,6 +37,9 @@ abstract class Strand {
 
   int seenEpoch;
 
+  /** It has stepped {@link Aside} and waits to be brought back. */
+  volatile boolean steppedAside;
+
   /** When the current stretch of work began, on the coarse clock. */
   long since;
 

@@ -73,11 +73,12 @@ final class ThreadCell extends Cell implements Runnable {
 
   /** Lets others in if the monitor says that they starve. */
   void stepAside() {
-    int epoch = Fairness.threadEpoch();
+    WakeQueue.lookIn();
+    int epoch = Starvation.threadEpoch();
     if (strand.seenEpoch != epoch) {
       strand.seenEpoch = epoch;
       if (!hasFlag(CPU_BOUND)) {
-        Fairness.stepAside();
+        Aside.step(strand);
       }
     }
   }

@@ -11,6 +11,6 @@ final class ThreadStrand extends Strand {
 
   @Override
   void wake() {
-    LockSupport.unpark(thread);
+    WakeQueue.unpark(thread);
   }
 }

@@ -125,7 +125,7 @@ final class WorkerScheduler implements Scheduler {
     if (runner == null) {
       staff(core);
     } else {
-      LockSupport.unpark(runner.thread);
+      WakeQueue.unpark(runner.thread);
     }
   }
 
@@ -253,7 +253,7 @@ final class WorkerScheduler implements Scheduler {
       Thread.interrupted();
     }
     core.restartSample();
-    runner.seenEpoch = Fairness.workerEpoch(); // it has just let others in
+    runner.seenEpoch = Starvation.workerEpoch(); // it has just let others in
     return true;
   }
 
