@@ -303,7 +303,7 @@ final class Slot {
     if (!askRung && !(boolean) ASK_RUNG.getAndSet(this, true)) {
       Pid current = pid();
       if (current != null) {
-        Kernel.get().postBehind(current, Kind.CAST, StageProcess.Bell.ASKED);
+        Kernel.get().postBehind(current, Kind.CAST, StageMessage.Bell.ASKED);
       }
     }
   }
@@ -324,7 +324,7 @@ final class Slot {
   void kick() {
     Pid current = pid();
     if (current != null) {
-      Kernel.get().post(current, Kind.CAST, StageProcess.Bell.KICKED);
+      Kernel.get().post(current, Kind.CAST, StageMessage.Bell.KICKED);
     }
   }
 
@@ -426,7 +426,7 @@ final class Slot {
     DeadLetters.give(this, stranded, DeadLetter.Cause.ABANDONED);
     Pid current = pid();
     if (current != null) {
-      Kernel.get().post(current, Kind.CAST, new StageProcess.Detached(edge, reason));
+      Kernel.get().post(current, Kind.CAST, new StageMessage.Detached(edge, reason));
     }
   }
 
@@ -455,7 +455,7 @@ final class Slot {
       edge.upstreamEnd = reason;
       Pid consumer = edge.consumer.pid();
       if (consumer != null) {
-        Kernel.get().post(consumer, Kind.CAST, new StageProcess.UpstreamEnded(edge));
+        Kernel.get().post(consumer, Kind.CAST, new StageMessage.UpstreamEnded(edge));
       }
     }
   }

@@ -14,6 +14,11 @@ import dev.transom.process.spi.FaultPoints;
 import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.Kind;
 import dev.transom.process.spi.OpenCall;
+import dev.transom.stage.StageMessage.Attached;
+import dev.transom.stage.StageMessage.Bell;
+import dev.transom.stage.StageMessage.Detached;
+import dev.transom.stage.StageMessage.Subscribe;
+import dev.transom.stage.StageMessage.UpstreamEnded;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,26 +33,6 @@ import org.jspecify.annotations.Nullable;
  * object knows beyond the slot may be lost at any moment.
  */
 final class StageProcess implements Behaviour {
-  /** Messages that carry nothing but "look". */
-  enum Bell {
-    /** At the dispatch: something came back, or was acknowledged while draining. */
-    KICKED,
-    /** At what the consumers have asked for. */
-    ASKED
-  }
-
-  /** A consumer has subscribed. */
-  record Attached(Edge edge) {}
-
-  /** A consumer's slot has ended, or it has cancelled. */
-  record Detached(Edge edge, ExitReason reason) {}
-
-  /** The producer of an edge has ended. */
-  record UpstreamEnded(Edge edge) {}
-
-  /** A request to subscribe, in a call. */
-  record Subscribe(Subscription<?> options) {}
-
   /** So many events at most before other messages have their turn. */
   private static final int TURN = 4_000;
 

@@ -53,7 +53,7 @@ public final class StageRef {
    */
   public void subscribe(Subscription<?> subscription) {
     OpenCall<Boolean> call =
-        Kernel.get().call(pid, Kind.SYSTEM, new StageProcess.Subscribe(subscription));
+        Kernel.get().call(pid, Kind.SYSTEM, new StageMessage.Subscribe(subscription));
     switch (call.await(SUBSCRIBE_TIMEOUT)) {
       case Outcome.Answered<Boolean> _ -> {}
       case Outcome.Refused<Boolean>(RuntimeException cause) -> throw cause;
@@ -71,7 +71,7 @@ public final class StageRef {
    * @param subscription to whom and how
    */
   public void subscribeAsync(Subscription<?> subscription) {
-    Kernel.get().post(pid, Kind.SYSTEM, new StageProcess.Subscribe(subscription));
+    Kernel.get().post(pid, Kind.SYSTEM, new StageMessage.Subscribe(subscription));
   }
 
   /**
