@@ -87,8 +87,8 @@ final class DemandDispatch extends Dispatch {
     long events = 0;
     long nanos = 0;
     for (Edge edge : edges) {
-      events += edge.consumer.sampledEvents();
-      nanos += edge.consumer.sampledNanos();
+      events += edge.consumer.counters.sampledEvents;
+      nanos += edge.consumer.counters.sampledNanos;
     }
     if (events < EVENTS_TO_KNOW) {
       return 1;

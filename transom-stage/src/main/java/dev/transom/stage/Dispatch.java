@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which consumer gets which of a slot's committed events. Passive and guarded by the slot's lock;
+ * Which consumer gets which of a slot's committed events. Passive and guarded by the outlet's lock;
  * runs no user code.
  */
 abstract class Dispatch {

@@ -13,10 +13,10 @@ final class Edge {
   final Slot consumer;
   final Subscription<?> options;
 
-  /** The partition's lane, for a partitioning producer. Guarded by the producer's lock. */
+  /** The partition's lane, for a partitioning producer. Guarded by the outlet's lock. */
   int lane;
 
-  /** The flight of the consumer's present life. Guarded by the producer's lock, read without. */
+  /** The flight of the consumer's present life. Guarded by the outlet's lock, read without. */
   volatile @Nullable Flight flight;
 
   /** Why the producing slot has ended. */
@@ -32,7 +32,7 @@ final class Edge {
     this.options = options;
   }
 
-  /** What may still be sent; under the producer's lock. */
+  /** What may still be sent; under the outlet's lock. */
   long credit() {
     Flight current = flight;
     return current == null ? 0 : current.credit();

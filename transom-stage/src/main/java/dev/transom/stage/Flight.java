@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every field has one writer: the consumer's process writes {@code asked}, {@code acknowledged},
  * {@code started} and its cursor; the producing side writes {@code sent} and the tail under its
- * slot's lock. A bell (a message to the other side) only says "look"; it may be lost with a dying
+ * outlet's lock. A bell (a message to the other side) only says "look"; it may be lost with a dying
  * process, because whoever takes over looks without being told. When the consumer is dead and shut
  * out, {@link #close} gives back what its steps have not committed.
  */

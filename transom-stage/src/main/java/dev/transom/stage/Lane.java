@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Committed events that wait for a consumer: what came back from the dead, in order and ahead of
- * what is new. Guarded by its slot's lock.
+ * what is new. Guarded by its outlet's lock.
  */
 final class Lane {
   private final Deque<Parcel> returned = new ArrayDeque<>();

@@ -14,6 +14,7 @@ final class PartitionDispatch extends Dispatch {
   private final int queueLimit;
   private final List<Lane> lanes = new ArrayList<>();
   private final @Nullable Edge[] owners;
+  private boolean toldUnserved;
 
   PartitionDispatch(List<Object> partitions, int queueLimit) {
     this.partitions = partitions;
@@ -110,15 +111,17 @@ final class PartitionDispatch extends Dispatch {
         credits(), queueLimit - fullest); // after a dispatch, who has credit has an empty queue
   }
 
-  /** The partitions whose queues are full and that nobody consumes. */
-  List<Object> unserved() {
+  /** The partitions whose queues are full and that nobody consumes; empty if that is no news. */
+  List<Object> newlyUnserved() {
     List<Object> unserved = new ArrayList<>();
     for (int i = 0; i < owners.length; i++) {
       if (owners[i] == null && lanes.get(i).freshCount() >= queueLimit) {
         unserved.add(partitions.get(i));
       }
     }
-    return unserved;
+    boolean news = !unserved.isEmpty() && !toldUnserved;
+    toldUnserved = !unserved.isEmpty();
+    return news ? unserved : List.of();
   }
 
   @Override

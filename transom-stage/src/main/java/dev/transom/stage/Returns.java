@@ -22,7 +22,7 @@ record Returns(
     List<Parcel> again, List<Parcel> poison, @Nullable Throwable error, long begun, long dropped) {
   private static final int SHRINK = 8;
 
-  /** Closes a flight; under the producer's lock. */
+  /** Closes a flight; under the outlet's lock. */
   static Returns of(Flight flight, StageSpec<?, ?> consumer) {
     List<Parcel> again = new ArrayList<>();
     List<Parcel> poison = new ArrayList<>();

@@ -74,7 +74,7 @@ final class StageProcess implements Behaviour {
     }
     slot.counters.lives++;
     startup.ready();
-    slot.ringAll();
+    slot.outlet.ringAll();
     slot.answerAskBell(); // it may have rung for the dead
     advance();
     checkInput();
@@ -93,16 +93,16 @@ final class StageProcess implements Behaviour {
     Body fresh = spec.newBody();
     body = fresh;
     fresh.start(this);
-    for (Edge edge : slot.downstreams()) {
+    for (Edge edge : slot.outlet.edges()) {
       attach(edge);
     }
-    for (Edge edge : slot.upstreams()) {
+    for (Edge edge : slot.inlet.edges()) {
       ExitReason end = edge.upstreamEnd;
       if (end == null) {
         openFlight(edge);
       } else if (end.isAbnormal()
           || StageNames.of(slot.node()).find(edge.options.producer()) != null) {
-        slot.forgetUpstream(edge); // to be connected anew
+        slot.inlet.forget(edge); // to be connected anew
       }
     }
     connectDeclared();
@@ -125,7 +125,7 @@ final class StageProcess implements Behaviour {
   /** Subscribes as the specification says, where that is not the case yet. */
   private void connectDeclared() throws Exception {
     List<Subscription<?>> missing = new ArrayList<>(spec.subscriptions());
-    for (Edge edge : slot.upstreams()) {
+    for (Edge edge : slot.inlet.edges()) {
       missing.remove(edge.options);
     }
     for (Subscription<?> options : missing) {
@@ -143,7 +143,7 @@ final class StageProcess implements Behaviour {
     if (producer == null || producer.end() != null) {
       Slot finished = names.findFinished(options.producer());
       if (finished != null) {
-        slot.noteFinished(finished, options);
+        slot.inlet.noteFinished(finished, options);
         return;
       }
       if (options.cancel() == CancelMode.TEMPORARY) {
@@ -151,15 +151,12 @@ final class StageProcess implements Behaviour {
       }
       throw new StageNotFoundException(spec.name(), options.producer());
     }
-    openFlight(slot.subscribe(producer, options));
+    openFlight(slot.inlet.subscribe(producer, options));
   }
 
   private void openFlight(Edge edge) throws Exception {
-    Flight flight = edge.producer.open(edge, callback.pid());
-    Pid producer = edge.producer.pid();
-    if (producer != null) {
-      Kernel.get().post(producer, Kind.CAST, new Attached(edge));
-    }
+    Flight flight = edge.producer.outlet.open(edge, callback.pid());
+    edge.producer.tell(new Attached(edge));
     Demand demand = body().subscribed(new Upstream(flight, true));
     flight.demand = demand;
     Upstream upstream = new Upstream(flight, demand == Demand.MANUAL);
@@ -171,7 +168,7 @@ final class StageProcess implements Behaviour {
   }
 
   private void attach(Edge edge) throws Exception {
-    if (!downstreams.containsKey(edge) && slot.downstreams().contains(edge)) {
+    if (!downstreams.containsKey(edge) && slot.outlet.edges().contains(edge)) {
       Downstream downstream = new Downstream(edge.consumer.name(), edge.options);
       downstreams.put(edge, downstream);
       body().subscribed(downstream);
@@ -261,7 +258,7 @@ final class StageProcess implements Behaviour {
 
   /** Moves on whatever can be moved: waiting events, the source, waiting input. */
   private void advance() throws Exception {
-    advance(slot.dispatch());
+    advance(slot.outlet.dispatch());
   }
 
   private void advance(long demand) throws Exception {
@@ -294,7 +291,7 @@ final class StageProcess implements Behaviour {
       if (out.handled() == 0) {
         return;
       }
-      demand = out.isEmpty() ? slot.dispatch() : slot.demandAfterPublishing();
+      demand = out.isEmpty() ? slot.outlet.dispatch() : slot.outlet.demandAfterPublishing();
     }
   }
 
@@ -309,23 +306,12 @@ final class StageProcess implements Behaviour {
       }
       commit(slot.state(), new Step(null, 0, out, null));
       owed = Math.max(0, owed - out.handled());
-      advance(slot.demandAfterPublishing());
+      advance(slot.outlet.demandAfterPublishing());
     }
   }
 
   private void commit(@Nullable Object state, Step step) {
-    if (!slot.commit(this, state, step)) {
-      throw new ShutOut();
-    }
-  }
-
-  /** Unwinds a dead process that lost its commit; nobody sees it. */
-  private static final class ShutOut extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    ShutOut() {
-      super("this life of the stage is over", null, false, false);
-    }
+    slot.commit(this, state, step);
   }
 
   // ------------------------------------------------------------------ consuming
@@ -342,7 +328,7 @@ final class StageProcess implements Behaviour {
       if (callback.isStopping() || (ending != null && spec.role() != Role.CONSUMER)) {
         return;
       }
-      if (spec.role() == Role.PRODUCER_CONSUMER && slot.dispatch() <= 0) {
+      if (spec.role() == Role.PRODUCER_CONSUMER && slot.outlet.dispatch() <= 0) {
         return; // comes back when somebody asks
       }
       if (left <= 0) {
@@ -447,7 +433,7 @@ final class StageProcess implements Behaviour {
    */
   private void checkInput() throws Exception {
     ExitReason conclusion = null;
-    for (Edge edge : slot.upstreams()) {
+    for (Edge edge : slot.inlet.edges()) {
       ExitReason end = edge.upstreamEnd;
       if (end == null || hasMore(edge) || !dealtWith.add(edge)) {
         continue;
@@ -481,7 +467,7 @@ final class StageProcess implements Behaviour {
   }
 
   private boolean allEnded() {
-    return slot.upstreams().stream()
+    return slot.inlet.edges().stream()
         .filter(edge -> edge.options.cancel() == CancelMode.WHEN_ALL_END)
         .allMatch(dealtWith::contains);
   }
@@ -489,7 +475,7 @@ final class StageProcess implements Behaviour {
   private void finishInput(ExitReason reason) throws Exception {
     if (ending == null && !slot.isInputReported() && !reason.isAbnormal()) {
       Emission out = new Emission(spec.dispatcher(), 1);
-      body().inputEnded(slot.container(), out);
+      body().inputEnded(slot.outlet.container(), out);
       commit(slot.state(), Step.ofInputEnd(out.isEmpty() ? null : out));
       advance();
     }
@@ -506,7 +492,7 @@ final class StageProcess implements Behaviour {
   }
 
   private void checkDrained() {
-    if (ending != null && slot.isSettled()) {
+    if (ending != null && slot.outlet.isSettled()) {
       callback.stop(ending);
     }
   }

@@ -16,7 +16,7 @@ final class Step {
   /** The stage has said what comes of its whole input, and must not say it again. */
   final boolean inputEnd;
 
-  /** The output and the delta have been taken over. Guarded by the slot's lock. */
+  /** The output and the delta have been taken over. Guarded by the outlet's lock. */
   boolean published;
 
   Step(
@@ -44,7 +44,7 @@ final class Step {
     return new Step(null, 0, output, null, true);
   }
 
-  /** Only an acknowledgement: nothing that needs the slot's lock. */
+  /** Only an acknowledgement: nothing that needs the outlet's lock. */
   boolean isPlain() {
     return output == null && delta == null;
   }

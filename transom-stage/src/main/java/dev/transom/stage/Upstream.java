@@ -52,7 +52,7 @@ public final class Upstream {
 
   /** Ends the subscription from the consumer's side; what it has not acknowledged goes back. */
   public void cancel() {
-    flight.edge.consumer.unsubscribe(flight.edge);
+    flight.edge.consumer.inlet.cancel(flight.edge);
   }
 
   Flight flight() {
