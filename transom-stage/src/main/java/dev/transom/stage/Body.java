@@ -1,6 +1,7 @@
 package dev.transom.stage;
 
 import dev.transom.process.ExitReason;
+import dev.transom.process.spi.Callback;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ interface Body {
   }
 
   /** The first thing that runs in the stage's process. */
-  default void start(StageProcess process) throws Exception {}
+  default void start(Callback callback) throws Exception {}
 
   /** A producer is asked for events. */
   default @Nullable Object demand(@Nullable Object state, long demand, Emission out)

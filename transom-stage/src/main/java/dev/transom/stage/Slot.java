@@ -78,7 +78,7 @@ final class Slot {
   // ------------------------------------------------------------------ ownership
 
   /** Takes the slot over; false if a living process has it. */
-  boolean adopt(StageProcess owner) {
+  boolean adopt(Life owner) {
     Version current = version;
     return current.owner() == null
         && end == null
@@ -86,7 +86,7 @@ final class Slot {
   }
 
   /** Shuts a dead owner out; it will not commit any more. */
-  void fence(StageProcess dead) {
+  void fence(Life dead) {
     while (true) {
       Version current = version;
       if (current.owner() != dead || VERSION.compareAndSet(this, current, current.orphaned())) {
@@ -96,19 +96,19 @@ final class Slot {
   }
 
   boolean isOwnedByCaller() {
-    StageProcess owner = version.owner();
+    Life owner = version.owner();
     return owner != null && owner.isCaller();
   }
 
   /** The process of the last life. */
   @Nullable Pid pid() {
-    StageProcess life = version.life();
+    Life life = version.life();
     return life == null ? null : life.pid();
   }
 
   /** Whether the last life ended because its handler threw on events. */
   boolean tookBlame() {
-    StageProcess life = version.life();
+    Life life = version.life();
     return life != null && life.tookBlame();
   }
 
@@ -123,7 +123,7 @@ final class Slot {
   }
 
   /** Makes a step count; does not return if the owner has died. */
-  void commit(StageProcess owner, @Nullable Object state, Step step) {
+  void commit(Life owner, @Nullable Object state, Step step) {
     FaultPoints.reach("stage.commit.before");
     Version current = version;
     if (current.owner() != owner
@@ -186,7 +186,7 @@ final class Slot {
 
   /** A consumer has acknowledged. */
   void acknowledged() {
-    StageProcess life = version.life();
+    Life life = version.life();
     if (life != null && life.isDraining()) {
       kick();
     }
@@ -238,7 +238,7 @@ final class Slot {
   // ------------------------------------------------------------------ looking inside
 
   StageInfo describe() {
-    StageProcess owner = version.owner();
+    Life owner = version.owner();
     return new StageInfo(
         name(),
         spec.role(),

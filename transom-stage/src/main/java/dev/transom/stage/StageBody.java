@@ -1,6 +1,7 @@
 package dev.transom.stage;
 
 import dev.transom.process.ExitReason;
+import dev.transom.process.spi.Callback;
 
 /** The part of a user's stage class that all three kinds share, seen by the machinery. */
 abstract class StageBody implements Body {
@@ -11,8 +12,8 @@ abstract class StageBody implements Body {
   }
 
   @Override
-  public final void start(StageProcess process) throws Exception {
-    stage.callback = process.callback();
+  public final void start(Callback callback) throws Exception {
+    stage.callback = callback;
     stage.init();
   }
 

@@ -7,19 +7,19 @@ import org.jspecify.annotations.Nullable;
  * slot's one word points to the present one. A commit replaces it; so does the death of the owner,
  * and whichever comes first makes the other fail.
  *
- * @param owner the living incarnation; null if there is none
- * @param life the last incarnation that took the slot over, living or dead
+ * @param owner the life that may commit; null if there is none
+ * @param life the last life that took the slot over, living or dead
  * @param state the committed state
  * @param last the last committed step, published or not
  * @param inputReported what comes of the whole input is committed
  */
 record Version(
-    @Nullable StageProcess owner,
-    @Nullable StageProcess life,
+    @Nullable Life owner,
+    @Nullable Life life,
     @Nullable Object state,
     @Nullable Step last,
     boolean inputReported) {
-  Version adoptedBy(StageProcess next) {
+  Version adoptedBy(Life next) {
     return new Version(next, next, state, last, inputReported);
   }
 

@@ -1,0 +1,118 @@
+package dev.transom.stage;
+
+import dev.transom.process.ExitReason;
+
+/**
+ * Moves one life of a stage on, whenever something may let it: demand asks the source or lets
+ * waiting input in, input becomes steps, and input that has ended ends the stage.
+ *
+ * <p>Nothing gets stuck, because each of these looks at the next: who commits output looks at the
+ * demand that it has left, who has handled all input whether there will be more, and who ends
+ * whether all is settled.
+ */
+final class Progress {
+  /** So many events at most before other messages have their turn. */
+  private static final int TURN = 4_000;
+
+  private final Life life;
+  private final Slot slot;
+  private final Role role;
+  private final Upstreams upstreams;
+  private final Steps steps;
+
+  Progress(Life life, Slot slot, Upstreams upstreams, Steps steps) {
+    this.life = life;
+    this.slot = slot;
+    this.role = slot.spec().role();
+    this.upstreams = upstreams;
+    this.steps = steps;
+  }
+
+  /** Moves on whatever can be moved: waiting events, the source, waiting input. */
+  void advance() throws Exception {
+    advance(slot.outlet.dispatch());
+  }
+
+  private void advance(long demand) throws Exception {
+    if (role == Role.PRODUCER) {
+      steps.produce(demand);
+    } else if (role == Role.PRODUCER_CONSUMER && demand > 0) {
+      for (Edge edge : upstreams.edges()) {
+        Flight flight = edge.flight;
+        if (flight != null && flight.next() != null) {
+          drain(flight);
+        }
+      }
+    }
+    life.checkDrained();
+  }
+
+  /** Lets count what the user's code has put out without having been given events. */
+  void emit(Emission out) throws Exception {
+    if (out.isComplete()) {
+      life.end(ExitReason.NORMAL);
+    }
+    if (!out.isEmpty()) {
+      steps.emit(out);
+      advance(slot.outlet.demandAfterPublishing());
+    }
+  }
+
+  /** Handles the parcels of a flight, as far as there is demand for the output. */
+  void drain(Flight flight) throws Exception {
+    Upstream upstream = upstreams.of(flight);
+    if (upstream == null) {
+      return;
+    }
+    flight.answerBell();
+    int left = TURN;
+    for (Parcel parcel = flight.next(); parcel != null; parcel = flight.next()) {
+      if (life.callback.isStopping() || (life.isEnding() && role != Role.CONSUMER)) {
+        return;
+      }
+      if (role == Role.PRODUCER_CONSUMER && slot.outlet.dispatch() <= 0) {
+        return; // comes back when somebody asks
+      }
+      if (left <= 0) {
+        flight.ring(); // others have their turn
+        return;
+      }
+      steps.handle(upstream, parcel);
+      flight.take();
+      left -= parcel.size();
+    }
+    checkInput();
+  }
+
+  /** Deals with producers that have ended and whose events have all been handled. */
+  void checkInput() throws Exception {
+    ExitReason conclusion = null;
+    for (Edge edge : slot.inlet.edges()) {
+      ExitReason end = upstreams.newEnd(edge);
+      if (end == null) {
+        continue;
+      }
+      Upstream upstream = upstreams.remove(edge);
+      if (upstream != null) {
+        Emission out = steps.output();
+        life.body().cancelled(upstream, end, out);
+        emit(out);
+      }
+      ExitReason own = upstreams.conclusion(edge, end);
+      if (own != null && (conclusion == null || end.isAbnormal())) {
+        conclusion = own;
+      }
+    }
+    if (conclusion != null) {
+      finishInput(conclusion);
+    }
+  }
+
+  private void finishInput(ExitReason reason) throws Exception {
+    if (!life.isEnding() && !slot.isInputReported() && !reason.isAbnormal()) {
+      steps.endInput();
+      advance();
+    }
+    life.end(reason);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.transom.stage;
+
+import dev.transom.process.ExitReason;
+import dev.transom.process.ProcessExitException;
+import dev.transom.process.spi.FaultPoints;
+import dev.transom.process.spi.Kernel;
+
+/**
+ * The steps of one life of a stage: each runs the user's code once, and counts by one commit.
+ *
+ * <p>Nothing is committed anywhere else. What a step has begun with is written down in the flight
+ * before the handler sees it, so that it can be blamed; what it puts out nobody sees before the
+ * commit, which a dead life does not survive.
+ */
+final class Steps {
+  private static final int SAMPLING = 16;
+
+  private final Life life;
+  private final Slot slot;
+  private final StageSpec<?, ?> spec;
+  private long owed; // asked of the producer's code and not yet emitted
+  private int count;
+
+  Steps(Life life, Slot slot) {
+    this.life = life;
+    this.slot = slot;
+    this.spec = slot.spec();
+  }
+
+  /** What the user's code writes to that does not answer to events or demand. */
+  Emission output() {
+    return new Emission(spec.dispatcher(), 1);
+  }
+
+  /** Commits what the user's code has put out, which is something, without having been asked. */
+  void emit(Emission out) {
+    checkMayEmit();
+    slot.commit(life, slot.state(), new Step(null, 0, out, null));
+    owed = Math.max(0, owed - out.handled());
+  }
+
+  /** Asks the producer's code for events, as long as there is demand and it gives some. */
+  void produce(long firstDemand) throws Exception {
+    long demand = firstDemand;
+    while (demand > owed && !life.isEnding() && !life.callback.isStopping()) {
+      long wanted = demand - owed;
+      owed = demand;
+      Emission out = new Emission(spec.dispatcher(), wanted);
+      Object next = life.body().demand(slot.state(), wanted, out);
+      slot.commit(life, next, new Step(null, 0, out.isEmpty() ? null : out, null));
+      owed = Math.max(0, owed - out.handled());
+      if (out.isComplete()) {
+        life.end(ExitReason.NORMAL);
+      }
+      if (out.handled() == 0) {
+        return;
+      }
+      demand = out.isEmpty() ? slot.outlet.dispatch() : slot.outlet.demandAfterPublishing();
+    }
+  }
+
+  /** Has the stage say what comes of its whole input. */
+  void endInput() throws Exception {
+    Emission out = output();
+    life.body().inputEnded(slot.outlet.container(), out);
+    slot.commit(life, slot.state(), Step.ofInputEnd(out.isEmpty() ? null : out));
+  }
+
+  /** Handles a parcel in pieces of the subscription's size; asks for more as it goes. */
+  void handle(Upstream upstream, Parcel parcel) throws Exception {
+    Flight flight = upstream.flight();
+    Subscription<?> options = flight.edge.options;
+    boolean automatic = flight.demand == Demand.AUTOMATIC;
+    boolean whole = !automatic || options.acknowledge() == Acknowledge.MANUAL;
+    int limit = whole ? parcel.size() : options.maxDemand() - options.effectiveMinDemand();
+    while (!flight.isTaken(parcel)) {
+      int from = flight.taken();
+      int size = Math.min(limit, parcel.size() - from);
+      step(upstream, parcel, from, size);
+      if (automatic) {
+        flight.outstanding -= size;
+        if (flight.outstanding <= options.effectiveMinDemand()) {
+          long ask = options.maxDemand() - flight.outstanding;
+          flight.outstanding = options.maxDemand();
+          flight.ask(ask);
+        }
+      }
+    }
+  }
+
+  private void step(Upstream upstream, Parcel parcel, int from, int size) throws Exception {
+    Flight flight = upstream.flight();
+    EventList<Object> events =
+        new EventList<>(parcel.events, parcel.from + from, parcel.from + from + size);
+    flight.start(size);
+    if (parcel.redelivered) {
+      slot.counters.redelivered.add(size);
+    }
+    boolean sample = count++ % SAMPLING == 0;
+    long start = sample ? nanos() : 0;
+    Emission out = new Emission(spec.dispatcher(), spec.role() == Role.CONSUMER ? 1 : size);
+    Object state = slot.state();
+    Object delta = null;
+    FaultPoints.reach("stage.handle");
+    try {
+      EventList<Object> chosen = select(events, upstream.options());
+      if (!chosen.isEmpty()) {
+        state = life.body().events(state, new Batch<>(chosen, upstream, parcel, flight), out);
+        delta = life.body().delta();
+      }
+    } catch (ProcessExitException e) {
+      if (e.reason().isAbnormal()) {
+        blame(flight, size, e);
+      }
+      throw e;
+    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+      blame(flight, size, e);
+      throw e;
+    }
+    if (sample) {
+      slot.counters.sampled(size, nanos() - start);
+    }
+    slot.counters.handled += size;
+    boolean automatic = upstream.options().acknowledge() == Acknowledge.AUTOMATIC;
+    long acknowledged = automatic ? parcel.start + from + size : 0;
+    Emission output = out.isEmpty() ? null : out;
+    if (output != null) {
+      checkMayEmit();
+    }
+    slot.commit(life, state, new Step(automatic ? flight : null, acknowledged, output, delta));
+  }
+
+  private long nanos() {
+    return Kernel.get().clock(slot.node()).nanos(); // so that a seed replays
+  }
+
+  /** The handler threw, unless it was thrown out of it: a killed one is not to blame. */
+  private void blame(Flight flight, int events, Throwable cause) {
+    if (life.callback.exitReason() == null) {
+      flight.blame(events, cause);
+      life.takeBlame();
+    }
+  }
+
+  private void checkMayEmit() {
+    if (spec.role() == Role.CONSUMER) {
+      throw new IllegalStateException("the consumer " + spec.name() + " cannot emit events");
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static EventList<Object> select(EventList<Object> events, Subscription<?> options) {
+    if (options.selector().isEmpty()) {
+      return events;
+    }
+    Subscription<Object> typed = (Subscription<Object>) options;
+    Object[] chosen = events.stream().filter(typed.selector().orElseThrow()).toArray();
+    return new EventList<>(chosen, 0, chosen.length);
+  }
+}
