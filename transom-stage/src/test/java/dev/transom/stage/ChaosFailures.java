@@ -17,14 +17,14 @@ final class ChaosFailures {
 
   private record At(int layer, Marked.Id event) {}
 
-  private final ChaosPlan plan;
+  private final ChaosFates fates;
   private final Ledger ledger;
   private final Set<At> failed = ConcurrentHashMap.newKeySet();
   private final Set<At> inHand = ConcurrentHashMap.newKeySet();
   private final Map<At, Integer> thrownAlone = new ConcurrentHashMap<>();
 
   ChaosFailures(ChaosPlan plan, Ledger ledger) {
-    this.plan = plan;
+    this.fates = new ChaosFates(plan);
     this.ledger = ledger;
   }
 
@@ -32,7 +32,7 @@ final class ChaosFailures {
   void handle(int layer, int stage, Batch<Marked> batch, Emitter<Marked> action) {
     look(layer, stage, batch);
     List<Marked> events =
-        batch.events().stream().map(event -> plan.entering(layer, stage, event)).toList();
+        batch.events().stream().map(event -> fates.entering(layer, stage, event)).toList();
     for (Marked event : events) {
       if (!inHand.add(new At(layer, event.id()))) {
         ledger.complain(event + " is in two hands of layer " + layer);
@@ -51,7 +51,7 @@ final class ChaosFailures {
 
   private void look(int layer, int stage, Batch<Marked> batch) {
     ledger.batch();
-    Marked first = plan.entering(layer, stage, batch.events().getFirst());
+    Marked first = fates.entering(layer, stage, batch.events().getFirst());
     int known = batch.size() > 1 ? 0 : thrownAlone.getOrDefault(new At(layer, first.id()), 0);
     if (batch.attempts() > known) {
       ledger.complain(
@@ -84,8 +84,8 @@ final class ChaosFailures {
   /** A stage handles an event. */
   void handle(int layer, Marked event, boolean alone) {
     At here = new At(layer, event.id());
-    boolean poison = plan.isPoison(layer, event);
-    if (poison || (plan.failsOnce(layer, event) && failed.add(here))) {
+    boolean poison = fates.isPoison(layer, event);
+    if (poison || (fates.failsOnce(layer, event) && failed.add(here))) {
       if (alone) {
         thrownAlone.merge(here, 1, Integer::sum);
       }

@@ -14,12 +14,14 @@ import java.util.stream.IntStream;
 /** Builds the stages of a chaos run as its plan says. */
 final class ChaosStages {
   private final ChaosPlan plan;
+  private final ChaosFates fates;
   private final Ledger ledger;
   private final ChaosFailures failures;
   private final ChaosSources sources;
 
   ChaosStages(ChaosPlan plan, Ledger ledger) {
     this.plan = plan;
+    this.fates = new ChaosFates(plan);
     this.ledger = ledger;
     this.failures = new ChaosFailures(plan, ledger);
     this.sources = new ChaosSources(plan, ledger);
@@ -108,7 +110,7 @@ final class ChaosStages {
                   case BROADCAST -> Dispatcher.broadcast();
                   case PARTITION ->
                       Dispatcher.<Marked>partition(
-                              below.width(), event -> plan.partition(next, event))
+                              below.width(), event -> fates.partition(next, event))
                           .queueLimit(below.queue());
                 });
     Layer own = layer < 0 ? null : plan.layers().get(layer);
@@ -148,7 +150,7 @@ final class ChaosStages {
         layer,
         stage,
         batch,
-        event -> plan.children(layer, event).forEach(child -> out.emit(child.through(stage))));
+        event -> fates.children(layer, event).forEach(child -> out.emit(child.through(stage))));
   }
 
   /** Asks by hand for as much as it has handled. */
@@ -184,7 +186,7 @@ final class ChaosStages {
           return new ArrayList<>();
         },
         (list, event) -> {
-          Marked seen = plan.entering(layer, stage, event);
+          Marked seen = fates.entering(layer, stage, event);
           failures.handle(layer, seen, false);
           list.add(seen.through(stage));
         },
@@ -260,7 +262,7 @@ final class ChaosStages {
       Batch<Marked> batch = held.remove(seen++ * 7 % held.size());
       batch.acknowledge();
       for (Marked event : batch.events()) {
-        ledger.acknowledged(plan.entering(layer, stage, event).through(stage));
+        ledger.acknowledged(fates.entering(layer, stage, event).through(stage));
       }
     }
   }

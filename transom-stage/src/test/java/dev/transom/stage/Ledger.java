@@ -1,6 +1,6 @@
 package dev.transom.stage;
 
-import dev.transom.stage.ChaosPlan.Fate;
+import dev.transom.stage.ChaosFates.Fate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +34,7 @@ final class Ledger {
   }
 
   private final ChaosPlan plan;
+  private final ChaosFates fates;
   private final Map<Integer, Queue<Step>> steps = new ConcurrentHashMap<>();
   private final Map<Integer, AtomicInteger> positions = new ConcurrentHashMap<>();
   private final Map<String, List<Marked>> results = new ConcurrentHashMap<>();
@@ -48,6 +49,7 @@ final class Ledger {
 
   Ledger(ChaosPlan plan) {
     this.plan = plan;
+    this.fates = new ChaosFates(plan);
   }
 
   // ------------------------------------------------------------------ what is seen
@@ -143,7 +145,7 @@ final class Ledger {
     }
     switch (letter.cause()) {
       case POISON -> {
-        Marked seen = plan.entering(layer, Integer.parseInt(name[1]), event);
+        Marked seen = fates.entering(layer, Integer.parseInt(name[1]), event);
         meet(met, "poison " + layer, seen);
         int allowed = plan.layers().get(layer).redeliveries();
         if (letter.attempts() != allowed) {
@@ -156,27 +158,27 @@ final class Ledger {
         if (limit == 0) {
           complain("nothing could run over: " + letter);
         }
-        plan.fates(layer + 1, event).forEach(fate -> met.merge(fate, 1, Integer::sum));
+        fates.of(layer + 1, event).forEach(fate -> met.merge(fate, 1, Integer::sum));
       }
       case ABANDONED -> {
         if (plan.abandon() == ChaosPlan.Abandon.NOTHING) {
           complain("nothing was abandoned: " + letter);
         }
-        plan.fates(layer + 1, event).forEach(fate -> met.merge(fate, 1, Integer::sum));
+        fates.of(layer + 1, event).forEach(fate -> met.merge(fate, 1, Integer::sum));
       }
     }
   }
 
   /** All fates of a step's events exactly once; or none of them, if it may not have committed. */
   private void settle(Step step, Map<Fate, Integer> met) {
-    List<Fate> fates = fates(step.marks);
-    if (step.committed || fates.stream().anyMatch(met::containsKey)) {
-      fates.forEach(fate -> settle(fate, met));
+    List<Fate> all = fates(step.marks);
+    if (step.committed || all.stream().anyMatch(met::containsKey)) {
+      all.forEach(fate -> settle(fate, met));
     }
   }
 
   private List<Fate> fates(List<Integer> marks) {
-    return marks.stream().flatMap(mark -> plan.fates(0, Marked.at(mark)).stream()).toList();
+    return marks.stream().flatMap(mark -> fates.of(0, Marked.at(mark)).stream()).toList();
   }
 
   private void settle(Fate fate, Map<Fate, Integer> met) {
