@@ -83,7 +83,7 @@ final class TransomStages implements Workload {
     }
     StageRef started = source.start();
     stages.forEach(StageSpec::start);
-    started.pid().send(GatedNumbers.OPEN);
+    started.pid().send(Gated.OPEN);
     tally.verify(shape.expected(events));
   }
 
