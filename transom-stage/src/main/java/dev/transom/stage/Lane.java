@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * what is new. Guarded by its outlet's lock.
  */
 final class Lane {
-  private final Deque<Parcel> returned = new ArrayDeque<>();
+  private final Deque<Parcel> returned = new ArrayDeque<>(1); // hardly ever any
   private final Deque<Parcel> fresh = new ArrayDeque<>();
   private long returnedCount;
   private long freshCount;

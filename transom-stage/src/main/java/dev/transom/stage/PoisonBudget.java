@@ -13,7 +13,7 @@ final class PoisonBudget {
   private final int most;
   private final long windowNanos;
   private final Clock clock;
-  private final Deque<Long> times = new ArrayDeque<>();
+  private final Deque<Long> times = new ArrayDeque<>(1); // hardly ever any
   private boolean exceeded;
 
   PoisonBudget(int most, Duration window, Clock clock) {

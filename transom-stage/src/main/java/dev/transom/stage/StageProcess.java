@@ -19,6 +19,7 @@ import dev.transom.stage.StageMessage.Subscribe;
 import dev.transom.stage.StageMessage.UpstreamEnded;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class StageProcess implements Behaviour {
   private final Slot slot;
   private final Life life;
-  private final Startup startup;
+  private @Nullable Startup startup; // until init
   private final @Nullable Pid parent;
   private final Map<Edge, Downstream> downstreams = new LinkedHashMap<>();
   private final Upstreams upstreams;
@@ -50,14 +51,16 @@ final class StageProcess implements Behaviour {
 
   @Override
   public void init() throws Exception {
+    Startup starter = Objects.requireNonNull(startup);
+    startup = null; // an idle stage stays small
     try {
       takeOver();
     } catch (Throwable e) {
-      startup.failed(life.callback, e);
+      starter.failed(life.callback, e);
       throw e;
     }
     slot.counters.lives++;
-    startup.ready();
+    starter.ready();
     slot.outlet.ringAll();
     slot.answerAskBell(); // it may have rung for the dead
     progress.advance();
