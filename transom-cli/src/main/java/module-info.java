@@ -1,6 +1,7 @@
 /** The {@code transom} command. */
 module dev.transom.cli {
   requires static transitive org.jspecify;
+  requires dev.transom.examples;
   requires dev.transom.stage;
   requires info.picocli;
   requires java.management;

@@ -41,7 +41,10 @@ final class CommandLines {
 
   static int execute(Main.Streams streams, Job job, String... arguments) {
     CommandLine line =
-        new CommandLine(new Transom()).addSubcommand(new RunCommand(job)).setExpandAtFiles(false);
+        new CommandLine(new Transom())
+            .addSubcommand(new RunCommand(job))
+            .addSubcommand(new ExampleCommand(streams.out()))
+            .setExpandAtFiles(false);
     line.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler(CommandLines::mistaken);

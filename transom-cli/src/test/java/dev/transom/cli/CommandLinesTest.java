@@ -42,6 +42,28 @@ class CommandLinesTest {
   }
 
   @Test
+  void examplesAreListedAndRun() {
+    assertThat(execute("example")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .contains("key-value-store  A GenServer with typed calls and casts.")
+        .allMatch(line -> line.matches("[a-z-]+  [A-Z0-9].*\\."));
+
+    out.reset();
+    assertThat(execute("example", "key-value-store")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("one: eins\n");
+    assertThat(err.size()).isZero();
+  }
+
+  @Test
+  void anUnknownExampleIsAMistake() {
+    assertThat(execute("example", "nothing")).isEqualTo(CommandLines.USAGE);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "transom: there is no example 'nothing'; 'transom example' lists those there are\n");
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
   void defaultsWithoutFiles() {
     RunOptions options = options();
 

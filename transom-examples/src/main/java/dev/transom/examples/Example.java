@@ -1,0 +1,73 @@
+package dev.transom.examples;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A program of this package.
+ *
+ * @param name what it is called on the command line
+ * @param sentence what it shows
+ * @param program its main method
+ */
+public record Example(String name, String sentence, Program program) {
+  /** A main method. */
+  @FunctionalInterface
+  public interface Program {
+    /**
+     * Runs to its end, which comes by itself within seconds. Prints to standard output.
+     *
+     * @throws Exception if what it shows does not work
+     */
+    void main() throws Exception;
+  }
+
+  /**
+   * All there are, in the order in which they are best read.
+   *
+   * @return the examples
+   */
+  public static List<Example> all() {
+    return List.of(
+        new Example(
+            "parallel-queries",
+            "Five slow queries at once, each in a process, and their answers collected.",
+            ParallelQueries::main),
+        new Example(
+            "database-server",
+            "A process that keeps a connection and answers whoever sends it a query.",
+            DatabaseServer::main),
+        new Example(
+            "generic-server",
+            "The part that all servers share, written once, from receive and send alone.",
+            GenericServer::main),
+        new Example(
+            "key-value-store", "A GenServer with typed calls and casts.", KeyValueStore::main),
+        new Example(
+            "even-numbers",
+            "Numbers through three stages, a producer, a filter and a printer, on demand.",
+            EvenNumbers::main),
+        new Example(
+            "crash-and-restart",
+            "A server that crashes, its supervisor that starts it again, and what outlives it.",
+            CrashAndRestart::main),
+        new Example(
+            "waiting-processes",
+            "100,000 processes that wait, and the memory they take.",
+            WaitingProcesses::main),
+        new Example(
+            "busy-and-calm",
+            "Processes that compute without a pause beside one that answers in time.",
+            BusyAndCalm::main));
+  }
+
+  /**
+   * Finds one.
+   *
+   * @param name its name
+   * @return the example; empty if there is none of that name
+   */
+  public static Optional<Example> named(String name) {
+    return all().stream().filter(example -> example.name().equals(name)).findFirst();
+  }
+}

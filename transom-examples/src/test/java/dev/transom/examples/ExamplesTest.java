@@ -1,0 +1,151 @@
+package dev.transom.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.transom.process.Node;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every example runs to its end, prints what it should, and leaves nothing running. */
+class ExamplesTest {
+  private static final Path SOURCES = Path.of("src/main/java/dev/transom/examples");
+
+  /** What each prints: a pattern for the whole of it. */
+  private static final Map<String, String> OUTPUT =
+      Map.ofEntries(
+          Map.entry(
+              "parallel-queries",
+              """
+              query 1: 10 rows
+              query 2: 20 rows
+              query 3: 30 rows
+              query 4: 40 rows
+              query 5: 50 rows
+              5 queries of 200 ms took (about as long as one|\\d+)
+              """),
+          Map.entry(
+              "database-server",
+              """
+              connection 2: select 1
+              connection 3: select 2
+              connection 1: select 3
+              connection 2: select 4
+              connection 3: select 5
+              connection 1: select 6
+              """),
+          Map.entry(
+              "generic-server",
+              """
+              counter: 2, 42
+              stack: 1, 2
+              """),
+          Map.entry(
+              "key-value-store",
+              """
+              one: eins
+              ten: unknown
+              entries: 2
+              """),
+          Map.entry(
+              "even-numbers",
+              """
+              2
+              4
+              6
+              8
+              10
+              12
+              14
+              16
+              18
+              20
+              """),
+          Map.entry(
+              "crash-and-restart",
+              """
+              answer 1 of this process: 25
+              answer 2 of this process: 20
+              the caller is told: .*ArithmeticException.*
+              answer 1 of this process: 10
+              """),
+          Map.entry(
+              "waiting-processes",
+              """
+              100000 processes answered, sum 5000050000
+              each takes (less than 1,000 bytes: )?\\d+
+              """),
+          Map.entry(
+              "busy-and-calm",
+              """
+              tick 1
+              tick 2
+              tick 3
+              tick 4
+              tick 5
+              tick 6
+              tick 7
+              tick 8
+              tick 9
+              tick 10
+              the calm one ended Normal.*
+              """));
+
+  static List<Example> examples() {
+    return Example.all();
+  }
+
+  private static String outputOf(Example example) throws Exception {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream before = System.out;
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      example.program().main();
+    } finally {
+      System.setOut(before);
+    }
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  @Timeout(60)
+  void printsWhatItShouldAndLeavesNothingRunning(Example example) throws Exception {
+    String printed = outputOf(example);
+
+    assertThat(printed).matches(Pattern.compile(OUTPUT.getOrDefault(example.name(), "no pattern")));
+    assertThat(Node.local().processes()).isEmpty();
+  }
+
+  @Test
+  void namesAreKebabCaseAndUnique() {
+    assertThat(Example.all())
+        .extracting(Example::name)
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.matches("[a-z]+(-[a-z]+)*"));
+    assertThat(Example.all())
+        .extracting(Example::sentence)
+        .allMatch(sentence -> sentence.matches("[A-Z0-9][^\\n]*\\."));
+  }
+
+  @Test
+  void noneIsLongerThanSixtyLines() throws IOException {
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      assertThat(files)
+          .filteredOn(file -> !file.endsWith("Example.java"))
+          .isNotEmpty()
+          .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(60));
+    }
+  }
+}
