@@ -22,6 +22,8 @@ final class Catalogue {
           StageBenchmarks.oneToOne(),
           StageBenchmarks.oneToEight(),
           StageBenchmarks.chain(),
+          StageBenchmarks.broadcast(),
+          StageBenchmarks.partition(),
           StageBenchmarks.scaling(),
           ProcessBenchmarks.fairness(),
           ProcessBenchmarks.restart(),

@@ -13,6 +13,9 @@ interface Cargo<T> {
   /** What a stage between does. */
   T increment(T piece);
 
+  /** What it is partitioned by; not for lists, whose events differ. */
+  int key(T piece);
+
   /** Events one by one. */
   final class Single implements Cargo<Integer> {
     @Override
@@ -23,6 +26,11 @@ interface Cargo<T> {
     @Override
     public Integer increment(Integer number) {
       return number + 1;
+    }
+
+    @Override
+    public int key(Integer number) {
+      return number;
     }
   }
 
@@ -45,6 +53,11 @@ interface Cargo<T> {
       }
       return result;
     }
+
+    @Override
+    public int key(List<Integer> numbers) {
+      throw new UnsupportedOperationException("the events of a list have several keys");
+    }
   }
 
   /** Events one by one, each worth a wait of 1 ms. */
@@ -63,6 +76,11 @@ interface Cargo<T> {
     @Override
     public Integer increment(Integer number) {
       return number + 1;
+    }
+
+    @Override
+    public int key(Integer number) {
+      return number;
     }
   }
 }

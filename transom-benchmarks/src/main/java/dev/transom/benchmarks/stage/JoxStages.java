@@ -5,6 +5,7 @@ import com.softwaremill.jox.ChannelClosed;
 import dev.transom.benchmarks.harness.Tally;
 import dev.transom.benchmarks.peer.VirtualThreads;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** jox channels between virtual threads; with a demand of one a rendezvous. */
 final class JoxStages extends Stages {
@@ -14,6 +15,10 @@ final class JoxStages extends Stages {
 
   @Override
   <T> void start(Iterable<T> source, Cargo<T> cargo, Tally tally) {
+    if (shape.spread() != Spread.SHARE) {
+      startApart(source, cargo, tally);
+      return;
+    }
     Channel<T> last = channel();
     Channel<T> first = last;
     if (shape.through()) {
@@ -30,6 +35,29 @@ final class JoxStages extends Stages {
         entry.send(piece);
       }
       entry.done();
+    });
+  }
+
+  /** A channel for each consumer. */
+  private <T> void startApart(Iterable<T> source, Cargo<T> cargo, Tally tally) {
+    List<Channel<T>> channels =
+        Stream.generate(this::<T>channel).limit(shape.consumers()).toList();
+    for (Channel<T> channel : channels) {
+      VirtualThreads.start(() -> tally.report(consume(channel, cargo)));
+    }
+    VirtualThreads.start(() -> {
+      for (T piece : source) {
+        if (shape.spread() == Spread.PARTITION) {
+          channels.get(cargo.key(piece) % channels.size()).send(piece);
+        } else {
+          for (Channel<T> channel : channels) {
+            channel.send(piece);
+          }
+        }
+      }
+      for (Channel<T> channel : channels) {
+        channel.done();
+      }
     });
   }
 

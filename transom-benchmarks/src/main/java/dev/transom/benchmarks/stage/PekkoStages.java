@@ -10,8 +10,10 @@ import org.apache.pekko.stream.ClosedShape;
 import org.apache.pekko.stream.Graph;
 import org.apache.pekko.stream.UniformFanOutShape;
 import org.apache.pekko.stream.javadsl.Balance;
+import org.apache.pekko.stream.javadsl.Broadcast;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.GraphDSL;
+import org.apache.pekko.stream.javadsl.Partition;
 import org.apache.pekko.stream.javadsl.RunnableGraph;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -52,15 +54,23 @@ final class PekkoStages extends Stages {
     }
     Graph<ClosedShape, NotUsed> graph =
         GraphDSL.create(builder -> {
-          UniformFanOutShape<T, T> balance =
-              builder.add(Balance.<T>create(shape.consumers(), false));
-          builder.from(builder.add(source)).toFanOut(balance);
+          UniformFanOutShape<T, T> out = builder.add(fanOut(cargo));
+          builder.from(builder.add(source)).toFanOut(out);
           for (int i = 0; i < shape.consumers(); i++) {
-            builder.from(balance).to(builder.add(sink(cargo, tally).async()));
+            builder.from(out).to(builder.add(sink(cargo, tally).async()));
           }
           return ClosedShape.getInstance();
         });
     return RunnableGraph.fromGraph(graph);
+  }
+
+  private <T> Graph<UniformFanOutShape<T, T>, NotUsed> fanOut(Cargo<T> cargo) {
+    int consumers = shape.consumers();
+    return switch (shape.spread()) {
+      case SHARE -> Balance.create(consumers, false);
+      case BROADCAST -> Broadcast.create(consumers);
+      case PARTITION -> Partition.create(consumers, piece -> cargo.key(piece) % consumers);
+    };
   }
 
   private <T> Sink<T, NotUsed> sink(Cargo<T> cargo, Tally tally) {

@@ -35,11 +35,17 @@ final class ReactorStages extends Stages {
       pieces = source.publishOn(scheduler, shape.window()).map(cargo::increment);
     }
     if (shape.consumers() == 1) {
-      Mono<long[]> sum =
-          pieces
-              .publishOn(scheduler, shape.window())
-              .collect(() -> new long[1], (total, piece) -> total[0] += cargo.sum(piece));
-      sum.subscribe(total -> tally.report(total[0]));
+      sum(pieces, cargo, tally);
+    } else if (shape.spread() == Spread.BROADCAST) {
+      Flux<T> all = pieces.publish(shape.window()).autoConnect(shape.consumers());
+      for (int i = 0; i < shape.consumers(); i++) {
+        sum(all, cargo, tally);
+      }
+    } else if (shape.spread() == Spread.PARTITION) {
+      int consumers = shape.consumers();
+      pieces
+          .groupBy(piece -> cargo.key(piece) % consumers, shape.window() * consumers)
+          .subscribe(group -> sum(group, cargo, tally));
     } else {
       pieces
           .parallel(shape.consumers(), shape.window())
@@ -48,5 +54,13 @@ final class ReactorStages extends Stages {
           .sequential()
           .subscribe(total -> tally.report(total[0]));
     }
+  }
+
+  private <T> void sum(Flux<T> pieces, Cargo<T> cargo, Tally tally) {
+    Mono<long[]> sum =
+        pieces
+            .publishOn(scheduler, shape.window())
+            .collect(() -> new long[1], (total, piece) -> total[0] += cargo.sum(piece));
+    sum.subscribe(total -> tally.report(total[0]));
   }
 }

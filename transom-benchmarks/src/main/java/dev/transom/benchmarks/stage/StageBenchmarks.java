@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 public final class StageBenchmarks {
   private static final Metric RATE = Metric.rate("events/s");
   private static final int CONSUMERS = 8;
+  private static final int BROADCAST_CONSUMERS = 4;
   private static final int DEMAND = 1000;
   private static final int PIECE = 10;
   private static final int WAITING_DEMAND = 4;
@@ -54,6 +55,22 @@ public final class StageBenchmarks {
         .with(
             new Ratio(
                 "stage-chain/through-to-direct", "stage-chain/through", "stage-chain/direct", 1));
+  }
+
+  public static Benchmark broadcast() {
+    Shape shape = Shape.oneTo(BROADCAST_CONSUMERS, DEMAND).spread(Spread.BROADCAST);
+    return Benchmark.of(
+        "stage-broadcast",
+        "every event to " + BROADCAST_CONSUMERS + " consumers, demand " + DEMAND,
+        Contest.of("stage-broadcast", Metric.rate("deliveries/s"), both(shape)));
+  }
+
+  public static Benchmark partition() {
+    Shape shape = Shape.oneTo(CONSUMERS, DEMAND).spread(Spread.PARTITION);
+    return Benchmark.of(
+        "stage-partition",
+        "each event to one of " + CONSUMERS + " consumers by its key, demand " + DEMAND,
+        Contest.of("stage-partition", RATE, all(shape)));
   }
 
   public static Benchmark scaling() {

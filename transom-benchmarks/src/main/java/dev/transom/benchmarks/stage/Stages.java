@@ -18,7 +18,7 @@ abstract class Stages implements Workload {
 
   @Override
   public void run(int events) throws InterruptedException {
-    Numbers numbers = new Numbers(events);
+    Numbers numbers = new Numbers(shape.sourceEvents(events));
     Tally tally = new Tally(shape.consumers());
     if (shape.batch() == 1) {
       start(numbers, shape.waits() ? WAITING : SINGLE, tally);

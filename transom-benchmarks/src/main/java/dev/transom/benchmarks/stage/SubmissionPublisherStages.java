@@ -10,8 +10,8 @@ import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.Stream;
 
 /**
- * {@link SubmissionPublisher}, which gives every subscriber everything; so there is one for each
- * consumer, served in turn by the source.
+ * {@link SubmissionPublisher}, which gives every subscriber everything; where that is not wanted
+ * there is one for each consumer, served by the source in turn, which is by the remainder as well.
  */
 final class SubmissionPublisherStages extends Stages {
   private final ExecutorService executor;
@@ -26,6 +26,15 @@ final class SubmissionPublisherStages extends Stages {
 
   @Override
   <T> void start(Iterable<T> source, Cargo<T> cargo, Tally tally) {
+    if (shape.spread() == Spread.BROADCAST) {
+      try (SubmissionPublisher<T> all = publisher(executor, shape.window())) {
+        for (int i = 0; i < shape.consumers(); i++) {
+          all.subscribe(new Sum<>(shape, cargo, tally));
+        }
+        source.forEach(all::submit);
+      }
+      return;
+    }
     Turns<T> turns = new Turns<>(shape, executor);
     turns.publishers().forEach(publisher -> publisher.subscribe(new Sum<>(shape, cargo, tally)));
     if (shape.through()) {

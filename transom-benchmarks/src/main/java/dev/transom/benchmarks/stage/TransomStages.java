@@ -6,6 +6,7 @@ import dev.transom.process.ExitReason;
 import dev.transom.process.Processes;
 import dev.transom.stage.Batch;
 import dev.transom.stage.Consumer;
+import dev.transom.stage.Dispatcher;
 import dev.transom.stage.Producer;
 import dev.transom.stage.ProducerConsumer;
 import dev.transom.stage.StageRef;
@@ -63,9 +64,10 @@ final class TransomStages implements Workload {
   @Override
   public void run(int events) throws InterruptedException {
     String run = "run-" + RUNS.incrementAndGet() + "-";
-    Numbers numbers = new Numbers(events);
+    Numbers numbers = new Numbers(shape.sourceEvents(events));
     Tally tally = new Tally(shape.consumers());
-    StageSpec<Void, Integer> source = Producer.of(run + "source", () -> source(numbers));
+    StageSpec<Void, Integer> source =
+        Producer.of(run + "source", () -> source(numbers)).dispatcher(dispatcher());
     StageSpec<?, Integer> last = source;
     List<StageSpec<?, ?>> stages = new ArrayList<>();
     if (shape.through()) {
@@ -79,7 +81,10 @@ final class TransomStages implements Workload {
     }
     for (int i = 0; i < shape.consumers(); i++) {
       StageSpec<Integer, Void> consumer = Consumer.of(run + "sum-" + i, () -> new Sum(sum, tally));
-      stages.add(consumer.subscribe(to(last)));
+      Subscription<Integer> subscription = to(last);
+      stages.add(
+          consumer.subscribe(
+              shape.spread() == Spread.PARTITION ? subscription.partition(i) : subscription));
     }
     StageRef started = source.start();
     stages.forEach(StageSpec::start);
@@ -93,6 +98,15 @@ final class TransomStages implements Workload {
     }
     Iterator<List<Integer>> pieces = numbers.lists(shape.batch()).iterator();
     return told ? new ToldPieces(pieces) : new GatedPieces(pieces);
+  }
+
+  private Dispatcher<Integer> dispatcher() {
+    return switch (shape.spread()) {
+      case SHARE -> Dispatcher.fair();
+      case BROADCAST -> Dispatcher.broadcast();
+      case PARTITION ->
+          Dispatcher.partition(shape.consumers(), number -> number % shape.consumers());
+    };
   }
 
   private Subscription<Integer> to(StageSpec<?, Integer> producer) {
