@@ -79,6 +79,16 @@ public sealed interface Dispatcher<E> {
     public Partition<E> queueLimit(int events) {
       return new Partition<>(partitions, function, events);
     }
+
+    /** The place of a partition; negative if there is none of that name. */
+    int indexOf(Object name) {
+      boolean isPlace =
+          name instanceof Integer n
+              && n >= 0
+              && n < partitions.size()
+              && name.equals(partitions.get(n)); // as when they are numbered
+      return isPlace ? (int) name : partitions.indexOf(name);
+    }
   }
 
   /**

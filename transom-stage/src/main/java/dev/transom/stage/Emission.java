@@ -44,7 +44,7 @@ final class Emission implements Source<Object> {
         handled++;
         return;
       }
-      lane = partition.partitions().indexOf(key);
+      lane = partition.indexOf(key);
       if (lane < 0) {
         stray(event);
         handled++;

@@ -71,18 +71,19 @@ final class PartitionDispatch extends Dispatch {
     for (int i = 0; i < count; i++) {
       sizes[laneOf[i]]++;
     }
+    @Nullable Object[][] parts = new Object[sizes.length][];
     for (int lane = 0; lane < sizes.length; lane++) {
-      if (sizes[lane] == 0) {
-        continue;
+      parts[lane] = new Object[sizes[lane]];
+    }
+    int[] filled = new int[sizes.length];
+    for (int i = 0; i < count; i++) {
+      int lane = laneOf[i];
+      parts[lane][filled[lane]++] = events[i];
+    }
+    for (int lane = 0; lane < sizes.length; lane++) {
+      if (sizes[lane] > 0) {
+        lanes.get(lane).offer(parts[lane], 0, sizes[lane], order);
       }
-      @Nullable Object[] own = new Object[sizes[lane]];
-      int filled = 0;
-      for (int i = 0; i < count; i++) {
-        if (laneOf[i] == lane) {
-          own[filled++] = events[i];
-        }
-      }
-      lanes.get(lane).offer(own, 0, filled, order);
     }
   }
 
