@@ -46,7 +46,9 @@ abstract class Activation extends Strand {
   }
 
   final void forgetTaken() {
-    Arrays.fill(taken, 0, Math.min(takenCount, BATCH), null);
+    for (int i = Math.min(takenCount, BATCH) - 1; i >= 0; i--) {
+      taken[i] = null;
+    }
     takenCount = 0;
   }
 

@@ -156,8 +156,14 @@ final class CallbackCell extends Cell implements Task, Callback {
       return nextSystem();
     }
     Letter letter = firstLetter();
-    if (letter == null && drain()) {
-      letter = firstLetter();
+    if (letter == null) {
+      letter = takeOnly();
+      if (letter != null) {
+        return letter;
+      }
+      if (drain()) {
+        letter = firstLetter();
+      }
     }
     if (letter != null) {
       takeOut(letter);

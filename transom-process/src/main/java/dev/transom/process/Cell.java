@@ -196,6 +196,23 @@ abstract class Cell extends Pid {
 
   // ------------------------------------------------------------------ taking, for the owner
 
+  /**
+   * Takes the letter that is alone in the inbox past the save queue, which must be empty: for most
+   * processes that is all that ever happens, and what an old object refers to costs the collector.
+   * Null if there is none, or more than one, or the mailbox has a limit or was flooded.
+   */
+  final @Nullable Letter takeOnly() {
+    Letter top = inbox;
+    if (top == null
+        || top.depth != 1
+        || (flags & (LIMITED | FLOODED)) != 0
+        || !INBOX.compareAndSet(this, top, (Letter) null)) {
+      return null;
+    }
+    handled++;
+    return top;
+  }
+
   /** Moves the inbox behind the save queue; false if nothing was there. */
   final boolean drain() {
     Letter top;

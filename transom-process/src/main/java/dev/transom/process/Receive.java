@@ -22,8 +22,15 @@ final class Receive {
       cell.stepAside();
       cell.checkAlive();
       Letter letter = cell.firstLetter();
-      if (letter == null && cell.drain()) {
-        letter = cell.firstLetter();
+      if (letter == null) {
+        Letter only = cell.takeOnly();
+        if (only != null) {
+          cell.took(only);
+          return only.message;
+        }
+        if (cell.drain()) {
+          letter = cell.firstLetter();
+        }
       }
       if (letter != null) {
         cell.takeOut(letter);
