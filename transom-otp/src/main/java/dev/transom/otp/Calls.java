@@ -64,7 +64,8 @@ final class Calls {
     }
   }
 
-  private static @Nullable Duration limit(Duration timeout) {
+  /** Null for one that means for ever. */
+  static @Nullable Duration limit(Duration timeout) {
     return timeout.getSeconds() == Long.MAX_VALUE ? null : timeout;
   }
 

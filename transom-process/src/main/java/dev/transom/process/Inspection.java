@@ -27,6 +27,13 @@ final class Inspection {
     return (top == null || cell.hasFlag(Cell.LIMITED) ? 0 : top.depth) + cell.waiting;
   }
 
+  /** The mailbox, and the message that is being handled: who is busy has more before it. */
+  static int load(Cell cell) {
+    Strand strand = cell.strand();
+    boolean busy = strand != null && (cell instanceof CallbackCell || strand.isIn(cell));
+    return cell.isAlive() ? Math.max(0, mailboxLength(cell)) + (busy ? 1 : 0) : 0;
+  }
+
   static MailboxFlooded flooded(Cell cell) {
     return new MailboxFlooded(cell, label(cell), mailboxLength(cell));
   }

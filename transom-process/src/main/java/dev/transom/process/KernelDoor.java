@@ -110,6 +110,16 @@ final class KernelDoor extends Kernel {
   }
 
   @Override
+  public Runnable after(Node node, Duration delay, Runnable action) {
+    return node.timers.after(delay, action)::cancel;
+  }
+
+  @Override
+  public int load(Pid pid) {
+    return Inspection.load(Cell.of(pid));
+  }
+
+  @Override
   public void whenEnded(Pid pid, Runnable action) {
     Ending.whenEnded(Cell.of(pid), action);
   }

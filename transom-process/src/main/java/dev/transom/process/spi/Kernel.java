@@ -149,6 +149,25 @@ public abstract class Kernel {
   public abstract Timer sendAfter(Duration delay, Pid to, Kind kind, Object message);
 
   /**
+   * Runs an action after a delay, on the thread of the node's timers.
+   *
+   * @param node whose time counts
+   * @param delay how long
+   * @param action short, must neither block nor throw
+   * @return takes the action back if it has not begun
+   */
+  public abstract Runnable after(Node node, Duration delay, Runnable action);
+
+  /**
+   * How much a process has before it: the messages that wait, and one more while it is busy with
+   * one. An estimate, and cheap.
+   *
+   * @param pid the process
+   * @return the number; zero for one that is idle or dead
+   */
+  public abstract int load(Pid pid);
+
+  /**
    * Runs an action when a process has ended physically: nobody executes its code any more. At once
    * if it has; else by the thread that ends it.
    *
