@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Somebody who takes messages of type {@code M}: a server by its pid ({@link ServerPid}) or by its
- * name ({@link ServerName}). Immutable; for use by any thread and any process.
+ * Somebody who takes messages of type {@code M}: a server by its pid ({@link ServerPid}), by its
+ * name ({@link ServerName}), or as a pool has lent it ({@link PoolWorker}). Immutable; for use by
+ * any thread and any process.
  *
  * {@snippet :
  * stock.cast(new Add("pen", 3));
@@ -16,7 +17,7 @@ import java.util.Optional;
  *
  * @param <M> its messages
  */
-public sealed interface ServerRef<M> permits ServerPid, ServerName {
+public sealed interface ServerRef<M> permits ServerPid, ServerName, PoolWorker {
   /** How long a call waits for its answer unless it says otherwise: 5 s. */
   Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 

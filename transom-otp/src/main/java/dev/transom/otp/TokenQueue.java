@@ -54,9 +54,12 @@ final class TokenQueue {
   Waiter enter(long tokens) {
     Waiter fresh = new Waiter(tokens, Calls.KERNEL.caller(), Calls.KERNEL.cell());
     lock.lock();
-    waiters.add(fresh);
-    size = waiters.size();
-    lock.unlock();
+    try {
+      waiters.add(fresh);
+      size = waiters.size();
+    } finally {
+      lock.unlock();
+    }
     serve();
     return fresh;
   }
@@ -79,9 +82,12 @@ final class TokenQueue {
 
   void leave(Waiter waiter) {
     lock.lock();
-    waiters.remove(waiter);
-    size = waiters.size();
-    lock.unlock();
+    try {
+      waiters.remove(waiter);
+      size = waiters.size();
+    } finally {
+      lock.unlock();
+    }
     serve(); // it may have been the first, for which the others waited
   }
 
@@ -91,30 +97,33 @@ final class TokenQueue {
       return;
     }
     lock.lock();
-    long mine = ++round;
-    Runnable old = timer;
-    timer = null;
-    TokenLevel level = bucket.now();
-    Iterator<Waiter> each = waiters.iterator();
-    while (each.hasNext()) {
-      Waiter first = each.next();
-      if (first.tokens > level.capacity()) {
-        lock.afterwards(
-            () -> first.cell.refuse(TokenBucket.tooMany(first.tokens, level.capacity())));
-      } else if (!first.isGone()) {
-        if (!bucket.take(first.tokens)) {
-          lock.afterwards(() -> setTimer(mine, first.tokens));
-          break;
+    try {
+      long mine = ++round;
+      Runnable old = timer;
+      timer = null;
+      TokenLevel level = bucket.now();
+      Iterator<Waiter> each = waiters.iterator();
+      while (each.hasNext()) {
+        Waiter first = each.next();
+        if (first.tokens > level.capacity()) {
+          lock.afterwards(
+              () -> first.cell.refuse(TokenBucket.tooMany(first.tokens, level.capacity())));
+        } else if (!first.isGone()) {
+          if (!bucket.take(first.tokens)) {
+            lock.afterwards(() -> setTimer(mine, first.tokens));
+            break;
+          }
+          lock.afterwards(() -> give(first));
         }
-        lock.afterwards(() -> give(first));
+        each.remove();
       }
-      each.remove();
+      size = waiters.size();
+      if (old != null) {
+        lock.afterwards(old);
+      }
+    } finally {
+      lock.unlock();
     }
-    size = waiters.size();
-    if (old != null) {
-      lock.afterwards(old);
-    }
-    lock.unlock();
   }
 
   private void give(Waiter waiter) {
@@ -128,11 +137,14 @@ final class TokenQueue {
     Duration delay = bucket.now().until(tokens);
     Runnable fresh = Calls.KERNEL.after(bucket.node(), delay, this::serve);
     lock.lock();
-    if (round == forRound) {
-      timer = fresh;
-    } else {
-      lock.afterwards(fresh); // a later round has set its own
+    try {
+      if (round == forRound) {
+        timer = fresh;
+      } else {
+        lock.afterwards(fresh); // a later round has set its own
+      }
+    } finally {
+      lock.unlock();
     }
-    lock.unlock();
   }
 }

@@ -1,0 +1,153 @@
+package dev.transom.otp;
+
+import dev.transom.process.ExitReason;
+import dev.transom.process.Node;
+import dev.transom.process.Pid;
+import dev.transom.process.spi.Outcome;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where workers are lent and given back, on the borrower's own thread and under a short lock. The
+ * pool's process ({@link PoolLoop}) is asked only for what takes longer: starts, ends, and the
+ * deaths of borrowers. It looks into the {@link PoolLedger} by {@link #guard}.
+ */
+final class PoolDesk {
+  private final Pid pool;
+  private final String name;
+  private final SpinLock lock = new SpinLock();
+  private final PoolLedger ledger; // guarded by lock
+
+  PoolDesk(Node node, Pid pool, String name, WorkerPoolSpec<?> spec) {
+    this.pool = pool;
+    this.name = name;
+    this.ledger = new PoolLedger(node, pool, this, lock, spec);
+  }
+
+  Pid pool() {
+    return pool;
+  }
+
+  /** Uses the ledger under the lock. */
+  <T extends @Nullable Object> T guard(Function<PoolLedger, T> use) {
+    return lock.guard(() -> use.apply(ledger));
+  }
+
+  /** Lends a worker, and waits for one if need be. */
+  PoolWorker<?> checkout(Duration timeout) {
+    PoolWorker<?> now = lendIdle();
+    if (now != null) {
+      return now;
+    }
+    if (timeout.isZero() || timeout.isNegative()) {
+      throw late(timeout);
+    }
+    return await(timeout);
+  }
+
+  /** Lends a worker that is idle or can be started; null if there is none. */
+  @Nullable PoolWorker<?> tryCheckout(Duration timeout) {
+    PoolWorker<?> now = lendIdle();
+    return now == null && guard(PoolLedger::hasRoom) ? await(timeout) : now;
+  }
+
+  private static Object borrower() {
+    Pid process = Calls.KERNEL.caller();
+    return process == null ? Thread.currentThread() : process;
+  }
+
+  private @Nullable PoolWorker<?> lendIdle() {
+    Object borrower = borrower();
+    PoolWorker<?> now;
+    ExitReason closed;
+    lock.lock();
+    try {
+      now = ledger.lendIdle(borrower);
+      closed = ledger.closed();
+    } finally {
+      lock.unlock();
+    }
+    if (closed != null) {
+      throw ended(closed);
+    }
+    return now;
+  }
+
+  private PoolWorker<?> await(Duration timeout) {
+    PoolWaiter waiter = new PoolWaiter(this, borrower());
+    PoolWorker<?> soon =
+        guard(ledger -> {
+          PoolWorker<?> loan = ledger.lendIdle(waiter.borrower);
+          ExitReason closed = ledger.closed();
+          if (closed != null) {
+            waiter.cell.refuse(ended(closed));
+          } else if (loan == null) {
+            ledger.enter(waiter);
+          }
+          return loan;
+        });
+    return soon == null ? answer(waiter, timeout) : soon;
+  }
+
+  private PoolWorker<?> answer(PoolWaiter waiter, Duration timeout) {
+    Outcome<PoolWorker<?>> outcome;
+    try {
+      outcome = waiter.cell.await(Calls.limit(timeout));
+    } catch (Throwable e) { // killed or interrupted: the wait has closed the cell
+      leave(waiter);
+      if (waiter.cell.outcome() instanceof Outcome.Answered<PoolWorker<?>>(var loan)) {
+        checkin(loan);
+      }
+      throw e;
+    }
+    return switch (outcome) {
+      case Outcome.Answered<PoolWorker<?>>(var loan) -> loan;
+      case Outcome.Refused<PoolWorker<?>>(var cause) -> {
+        cause.fillInStackTrace(); // made for this caller alone: let it show the caller's stack
+        throw cause;
+      }
+      case Outcome.TimedOut<PoolWorker<?>> _, Outcome.Ended<PoolWorker<?>> _ -> {
+        leave(waiter);
+        throw late(timeout);
+      }
+    };
+  }
+
+  private void leave(PoolWaiter waiter) {
+    lock.lock();
+    try {
+      ledger.leave(waiter);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends a loan; false if it had ended. */
+  boolean checkin(PoolWorker<?> loan) {
+    lock.lock();
+    try {
+      return ledger.checkin(loan);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  PoolStatus status() {
+    return guard(PoolLedger::status);
+  }
+
+  private CheckoutTimeoutException late(Duration timeout) {
+    return guard(ledger ->
+        new CheckoutTimeoutException(toString(), ledger.status(), ledger.waiting(), timeout));
+  }
+
+  ServerEndedException ended(ExitReason reason) {
+    return new ServerEndedException(this, reason, "checkout");
+  }
+
+  @Override
+  public String toString() {
+    return name.isEmpty() ? "the pool " + pool : "the pool \"" + name + '"';
+  }
+}
