@@ -111,6 +111,18 @@ public record ChildSpec(
   }
 
   /**
+   * A balanced pool, which is stopped without a limit of time: its workers have theirs.
+   *
+   * @param id the child's id
+   * @param pool what the pool is like
+   * @return the spec
+   */
+  public static ChildSpec of(String id, BalancedPoolSpec<?> pool) {
+    pool.validate();
+    return starting(id, new BalancedStart(pool)).supervisor();
+  }
+
+  /**
    * A thread process; started once it is spawned, since it has no initialisation of its own.
    *
    * @param id the child's id

@@ -5,6 +5,7 @@ import dev.transom.process.Node;
 import dev.transom.process.Pid;
 import dev.transom.process.spi.Outcome;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,24 @@ final class PoolDesk {
     return pool;
   }
 
-  /** Uses the ledger under the lock. */
+  /** Asks the ledger under the lock. */
   <T extends @Nullable Object> T guard(Function<PoolLedger, T> use) {
-    return lock.guard(() -> use.apply(ledger));
+    lock.lock();
+    try {
+      return use.apply(ledger);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Uses the ledger under the lock. */
+  void use(Consumer<PoolLedger> use) {
+    lock.lock();
+    try {
+      use.accept(ledger);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Lends a worker, and waits for one if need be. */
@@ -95,7 +111,7 @@ final class PoolDesk {
     try {
       outcome = waiter.cell.await(Calls.limit(timeout));
     } catch (Throwable e) { // killed or interrupted: the wait has closed the cell
-      leave(waiter);
+      use(ledger -> ledger.leave(waiter));
       if (waiter.cell.outcome() instanceof Outcome.Answered<PoolWorker<?>>(var loan)) {
         checkin(loan);
       }
@@ -108,19 +124,10 @@ final class PoolDesk {
         throw cause;
       }
       case Outcome.TimedOut<PoolWorker<?>> _, Outcome.Ended<PoolWorker<?>> _ -> {
-        leave(waiter);
+        use(ledger -> ledger.leave(waiter));
         throw late(timeout);
       }
     };
-  }
-
-  private void leave(PoolWaiter waiter) {
-    lock.lock();
-    try {
-      ledger.leave(waiter);
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Ends a loan; false if it had ended. */

@@ -6,7 +6,6 @@ import dev.transom.process.ChildRestarted;
 import dev.transom.process.Down;
 import dev.transom.process.Exit;
 import dev.transom.process.ExitReason;
-import dev.transom.process.Monitor;
 import dev.transom.process.Node;
 import dev.transom.process.Pid;
 import dev.transom.process.SpawnOptions;
@@ -23,7 +22,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +40,7 @@ final class PoolLoop implements Behaviour {
   private final boolean root;
   private final PoolDesk desk;
   private final Map<Pid, PoolSlot> slots = new HashMap<>(); // by keeper
-  private final Map<Pid, Monitor> borrowers = new HashMap<>();
+  private final PoolBorrowers borrowers;
   private final Queue<PoolSlot.Predecessor> lost = new ArrayDeque<>(); // and not yet replaced
   private final Intensity replacements;
   private Duration pause = FIRST_PAUSE;
@@ -57,6 +55,7 @@ final class PoolLoop implements Behaviour {
     this.root = how.supervisor() == null;
     String name = how.options().name().orElse(how.options().label());
     this.desk = new PoolDesk(callback.node(), callback.pid(), name, spec);
+    this.borrowers = new PoolBorrowers(callback, desk, slots.values());
     this.replacements = new Intensity(10 + 2 * spec.size(), Duration.ofSeconds(1));
   }
 
@@ -85,8 +84,7 @@ final class PoolLoop implements Behaviour {
         }
       }
       case Down down when envelope.kind() == Kind.SIGNAL -> {
-        borrowers.remove(down.pid(), down.monitor());
-        use(ledger -> ledger.borrowerDied(down.pid(), slots.values()));
+        borrowers.died(down);
       }
       default -> {
         if (!SystemRequests.handle(callback, envelope, desk::status, callback::stop)) {
@@ -103,7 +101,7 @@ final class PoolLoop implements Behaviour {
         paused = false;
         grow();
       }
-      case PoolNote.Watch(var borrower) -> watch(borrower);
+      case PoolNote.Watch(var borrower) -> borrowers.watch(borrower);
       case PoolNote.Dismiss(var slot) -> slot.keeper.exit(ExitReason.SHUTDOWN);
       case PoolNote.Hung(var loan, var held) -> kill(loan, held);
       case PoolNote.LookForHung(var after) -> later(after, PoolNote.HangLimit.OVER);
@@ -136,13 +134,6 @@ final class PoolLoop implements Behaviour {
     Log.OTP.log(
         Level.WARNING,
         () -> desk + " got a message that it does not handle: " + Calls.text(envelope.message()));
-  }
-
-  private void use(Consumer<PoolLedger> use) {
-    desk.guard(ledger -> {
-      use.accept(ledger);
-      return true;
-    });
   }
 
   private void later(Duration delay, PoolNote note) {
@@ -250,7 +241,7 @@ final class PoolLoop implements Behaviour {
     } else if (desk.guard(ledger -> ledger.lost(slot)) && slot.worker != null) {
       slot.worker.kill(); // its keeper was killed: nobody else would see to its end
     }
-    use(PoolLedger::gone);
+    desk.use(PoolLedger::gone);
     grow();
   }
 
@@ -266,28 +257,9 @@ final class PoolLoop implements Behaviour {
             held));
   }
 
-  /** Those who came once stay known, for they may come again, but not too many of them. */
-  private void watch(Pid borrower) {
-    if (borrowers.size() > 64 + 2 * slots.size()) {
-      borrowers
-          .entrySet()
-          .removeIf(each -> {
-            boolean forgotten = desk.guard(ledger -> ledger.forget(each.getKey(), slots.values()));
-            if (forgotten) {
-              callback.self().demonitor(each.getValue());
-            }
-            return forgotten;
-          });
-    }
-    Monitor old = borrowers.put(borrower, callback.self().monitor(borrower));
-    if (old != null) {
-      callback.self().demonitor(old);
-    }
-  }
-
   @Override
   public void terminate(ExitReason reason) {
-    use(ledger -> ledger.close(reason));
+    desk.use(ledger -> ledger.close(reason));
     Endings asked = new Endings();
     Endings killed = new Endings();
     for (PoolSlot slot : slots.values()) {
@@ -309,7 +281,7 @@ final class PoolLoop implements Behaviour {
   @Override
   public void died(ExitReason reason) {
     PoolDesks.of(callback.node()).remove(desk);
-    use(ledger -> ledger.close(reason));
+    desk.use(ledger -> ledger.close(reason));
     if (root) {
       Calls.KERNEL.whenEnded(callback.pid(), () -> spec.worker().start().abandoned(reason));
     }

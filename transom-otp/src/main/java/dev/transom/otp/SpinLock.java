@@ -3,7 +3,6 @@ package dev.transom.otp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,16 +38,6 @@ final class SpinLock {
       errands = all;
     }
     all.add(errand);
-  }
-
-  /** Does something under the lock. */
-  <T extends @Nullable Object> T guard(Supplier<T> what) {
-    lock();
-    try {
-      return what.get();
-    } finally {
-      unlock();
-    }
   }
 
   void unlock() {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * the pool dies, those who wait are told at once and the workers are stopped.
  *
  * <p>Immutable; for use by any thread and any process. All that waits hands the worker of a
- * callback over meanwhile.
+ * callback over meanwhile. A pool that routes messages instead of lending is {@link BalancedPool}.
  *
  * @param <M> the messages of the workers
  */

@@ -150,6 +150,11 @@ public record WorkerPoolSpec<M>(
               + hangLimit.get()
               + ": leave it unset for none");
     }
+    validateWorker(worker);
+  }
+
+  /** Whether there can be several of it. */
+  static void validateWorker(ChildSpec worker) {
     if (worker.options().name().isPresent()) {
       throw new IllegalArgumentException(
           "the workers of a pool cannot all be named \""

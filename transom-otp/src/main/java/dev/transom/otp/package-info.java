@@ -24,6 +24,12 @@
  * order. A restart makes a fresh object from the factory in a new process. It waits until nobody
  * executes the predecessor's code any more, or for the node's {@code zombieGrace}, so that two
  * incarnations do not overlap. The supervisor itself is never blocked by that wait.
+ *
+ * <p><b>Sharing.</b> A {@link dev.transom.otp.WorkerPool} lends each of its workers to one borrower
+ * at a time, and takes it back when the borrower dies; a {@link dev.transom.otp.BalancedPool} sends
+ * each message to the worker with the shortest mailbox; a {@link dev.transom.otp.TokenBucket} is a
+ * rate limit. Those who wait are served in order and may give up, be interrupted or die at any
+ * moment.
  */
 @NullMarked
 package dev.transom.otp;
