@@ -7,6 +7,7 @@ import dev.transom.process.spi.Callback;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the processes that have borrowed from a pool. Those who came once stay known, for they
@@ -37,15 +38,36 @@ final class PoolBorrowers {
   }
 
   private boolean forget(Pid borrower, Monitor monitor) {
-    boolean forgotten = desk.guard(ledger -> ledger.forget(borrower, slots));
+    boolean forgotten =
+        desk.guard(ledger -> {
+          boolean idler = slots.stream().noneMatch(slot -> isWith(borrower, slot.loan));
+          if (idler) {
+            ledger.forget(borrower);
+          }
+          return idler;
+        });
     if (forgotten) {
       pool.self().demonitor(monitor);
     }
     return forgotten;
   }
 
+  private static boolean isWith(Pid borrower, @Nullable PoolWorker<?> loan) {
+    return loan != null && loan.borrower == borrower;
+  }
+
+  /** What it has goes back as it is. */
   void died(Down down) {
-    monitors.remove(down.pid(), down.monitor());
-    desk.use(ledger -> ledger.borrowerDied(down.pid(), slots));
+    Pid borrower = down.pid();
+    monitors.remove(borrower, down.monitor());
+    desk.use(ledger -> {
+      ledger.forget(borrower);
+      for (PoolSlot slot : slots) {
+        PoolWorker<?> loan = slot.loan;
+        if (loan != null && isWith(borrower, loan)) {
+          ledger.takeBack(loan);
+        }
+      }
+    });
   }
 }

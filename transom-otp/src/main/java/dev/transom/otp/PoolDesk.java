@@ -5,6 +5,7 @@ import dev.transom.process.Node;
 import dev.transom.process.Pid;
 import dev.transom.process.spi.Outcome;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,13 +60,13 @@ final class PoolDesk {
     if (timeout.isZero() || timeout.isNegative()) {
       throw late(timeout);
     }
-    return await(timeout);
+    return Objects.requireNonNull(await(timeout, false));
   }
 
   /** Lends a worker that is idle or can be started; null if there is none. */
   @Nullable PoolWorker<?> tryCheckout(Duration timeout) {
     PoolWorker<?> now = lendIdle();
-    return now == null && guard(PoolLedger::hasRoom) ? await(timeout) : now;
+    return now == null ? await(timeout, true) : now;
   }
 
   private static Object borrower() {
@@ -90,20 +91,25 @@ final class PoolDesk {
     return now;
   }
 
-  private PoolWorker<?> await(Duration timeout) {
+  private @Nullable PoolWorker<?> await(Duration timeout, boolean onlyForStart) {
     PoolWaiter waiter = new PoolWaiter(this, borrower());
-    PoolWorker<?> soon =
-        guard(ledger -> {
-          PoolWorker<?> loan = ledger.lendIdle(waiter.borrower);
-          ExitReason closed = ledger.closed();
-          if (closed != null) {
-            waiter.cell.refuse(ended(closed));
-          } else if (loan == null) {
-            ledger.enter(waiter);
-          }
-          return loan;
-        });
-    return soon == null ? answer(waiter, timeout) : soon;
+    PoolWorker<?> soon;
+    boolean waits;
+    lock.lock();
+    try {
+      ExitReason closed = ledger.closed();
+      if (closed != null) {
+        throw ended(closed);
+      }
+      soon = ledger.lendIdle(waiter.borrower);
+      waits = soon == null && (!onlyForStart || ledger.hasRoom());
+      if (waits) {
+        ledger.enter(waiter);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return waits ? answer(waiter, timeout) : soon;
   }
 
   private PoolWorker<?> answer(PoolWaiter waiter, Duration timeout) {

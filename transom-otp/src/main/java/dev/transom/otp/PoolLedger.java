@@ -126,11 +126,16 @@ final class PoolLedger {
     if (hangNanos > 0 && loan.isLate()) {
       retireHung(loan);
     } else {
-      endLoan(slot);
-      loan.returned();
-      offer(slot);
+      takeBack(loan);
     }
     return true;
+  }
+
+  /** Ends a loan that is in its slot, and makes use of the worker as it is. */
+  void takeBack(PoolWorker<?> loan) {
+    endLoan(loan.slot);
+    loan.returned();
+    offer(loan.slot);
   }
 
   private void endLoan(PoolSlot slot) {
@@ -179,14 +184,14 @@ final class PoolLedger {
 
   // ------------------------------------------------------------------ starts and ends
 
-  /** Whether there may be one more worker. */
+  /** Whether a worker may be started for somebody who does not want to wait for another's. */
   boolean hasRoom() {
-    return live + starting + leaving < max;
+    return live + leaving + Math.max(starting, waiters.size()) < max;
   }
 
   private boolean isStartWanted(boolean refill) {
     return closed == null
-        && hasRoom()
+        && live + starting + leaving < max
         && (waiters.size() > starting || (refill && live + starting < size));
   }
 
@@ -254,28 +259,9 @@ final class PoolLedger {
     leaving--;
   }
 
-  /** A borrower is dead: what it has goes back as it is. */
-  void borrowerDied(Pid borrower, Iterable<PoolSlot> slots) {
+  /** The process will tell no more when that borrower dies. */
+  void forget(Pid borrower) {
     known.remove(borrower);
-    for (PoolSlot slot : slots) {
-      PoolWorker<?> loan = slot.loan;
-      if (loan != null && loan.borrower == borrower) {
-        endLoan(slot);
-        loan.returned();
-        offer(slot);
-      }
-    }
-  }
-
-  /** Forgets a borrower unless it has a worker. */
-  boolean forget(Pid borrower, Iterable<PoolSlot> slots) {
-    for (PoolSlot slot : slots) {
-      if (slot.loan != null && slot.loan.borrower == borrower) {
-        return false;
-      }
-    }
-    known.remove(borrower);
-    return true;
   }
 
   /**

@@ -113,9 +113,11 @@ final class PoolLoop implements Behaviour {
       }
       case PoolNote.Started(var keeper, var worker) -> started(keeper, worker);
       case PoolNote.NotStarted(var keeper, var reason, var cause) -> {
-        PoolSlot slot = slots.get(keeper);
+        PoolSlot slot = slots.remove(keeper); // the keeper has nothing to wait for
         if (slot != null) {
           notStarted(slot, reason, cause);
+          desk.use(PoolLedger::gone);
+          grow();
         }
       }
       case PoolNote.Lost(var keeper, var worker, var reason) -> {
@@ -147,10 +149,15 @@ final class PoolLoop implements Behaviour {
       Pid self = callback.pid();
       SpawnOptions options = SpawnOptions.DEFAULT.label("keeper of a worker of " + desk);
       SpawnSpec how = new SpawnSpec(options, self, self, starts++);
-      Pid keeper =
-          Calls.KERNEL.spawn(
-              callback.node(), fresh -> new WorkerKeeper(fresh, self, spec.worker()), how);
-      slots.put(keeper, new PoolSlot(keeper, lost.poll()));
+      try {
+        Pid keeper =
+            Calls.KERNEL.spawn(
+                callback.node(), fresh -> new WorkerKeeper(fresh, self, spec.worker()), how);
+        slots.put(keeper, new PoolSlot(keeper, lost.poll()));
+      } catch (IllegalStateException e) { // the node is stopping
+        notStarted(new PoolSlot(self, null), ExitReason.SHUTDOWN, e);
+        desk.use(PoolLedger::gone);
+      }
     }
     if (desk.guard(PoolLedger::isWhole)) {
       lost.clear(); // beyond the pool's size nobody is replaced

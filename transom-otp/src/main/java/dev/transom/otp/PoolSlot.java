@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A place in a pool: a worker with its {@link WorkerKeeper}, from the moment it is started until
  * nobody executes its code any more. What is not final is guarded by the lock of the {@link
- * PoolDesk}.
+ * PoolDesk}; but the pool's process, which alone makes a slot leave STARTING, may look whether it
+ * is.
  */
 final class PoolSlot {
   enum State {

@@ -19,6 +19,7 @@ import dev.transom.process.WaitInterruptedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,36 @@ class WorkerPoolDeathTest {
     assertThat(WorkerPoolTest.waiting(pool)).isZero();
     pool.checkin(mine);
     assertThat(pool.status()).isEqualTo(ready(1, 0, 0));
+  }
+
+  /** Waiters give up, are killed and are served at the same moment. */
+  @Test
+  void waitersThatGoWhileTheyAreServedTakeNothing() {
+    WorkerPool<Lab.Message> pool = workers.pool(1, 0).start();
+    Random random = new Random(1);
+    List<Pid> all = new ArrayList<>();
+    for (int round = 0; round < 20; round++) {
+      List<Pid> waiters = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        long patience = 1 + random.nextLong(300_000);
+        waiters.add(
+            Processes.spawn(self -> {
+              for (int n = 0; n < 100; n++) {
+                try {
+                  pool.checkin(pool.checkout(Duration.ofNanos(patience)));
+                } catch (CheckoutTimeoutException e) {
+                  assertThat(e.status().checkedOut()).isLessThanOrEqualTo(1);
+                }
+              }
+            }));
+      }
+      waiters.subList(0, 4).forEach(Pid::kill);
+      all.addAll(waiters);
+    }
+    all.forEach(Processes::await);
+    becomes(pool, ready(1, 0, 0));
+    assertThat(WorkerPoolTest.waiting(pool)).isZero();
+    assertThat(workers.made).hasValue(1);
   }
 
   @Test
