@@ -151,8 +151,9 @@ final class PoolDesk {
   }
 
   private CheckoutTimeoutException late(Duration timeout) {
-    return guard(ledger ->
-        new CheckoutTimeoutException(toString(), ledger.status(), ledger.waiting(), timeout));
+    PoolStatus status = status();
+    int waiting = guard(PoolLedger::waiting);
+    return new CheckoutTimeoutException(toString(), status, waiting, timeout);
   }
 
   ServerEndedException ended(ExitReason reason) {

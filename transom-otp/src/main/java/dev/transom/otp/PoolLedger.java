@@ -233,11 +233,15 @@ final class PoolLedger {
     return alive;
   }
 
-  /** A start failed. The waiter that would have got the worker is to be told; null for none. */
-  @Nullable PoolWaiter notStarted(PoolSlot slot) {
+  /**
+   * A start failed. The waiter that would have got the worker is to be told; null for none.
+   *
+   * @param leaves whether something is left of it, so that {@link #gone} will be called
+   */
+  @Nullable PoolWaiter notStarted(PoolSlot slot, boolean leaves) {
     slot.state = PoolSlot.State.LEAVING;
     starting--;
-    leaving++;
+    leaving += leaves ? 1 : 0;
     return waiters.size() > starting ? nextWaiter() : null;
   }
 

@@ -115,8 +115,7 @@ final class PoolLoop implements Behaviour {
       case PoolNote.NotStarted(var keeper, var reason, var cause) -> {
         PoolSlot slot = slots.remove(keeper); // the keeper has nothing to wait for
         if (slot != null) {
-          notStarted(slot, reason, cause);
-          desk.use(PoolLedger::gone);
+          notStarted(slot, false, reason, cause);
           grow();
         }
       }
@@ -155,8 +154,7 @@ final class PoolLoop implements Behaviour {
                 callback.node(), fresh -> new WorkerKeeper(fresh, self, spec.worker()), how);
         slots.put(keeper, new PoolSlot(keeper, lost.poll()));
       } catch (IllegalStateException e) { // the node is stopping
-        notStarted(new PoolSlot(self, null), ExitReason.SHUTDOWN, e);
-        desk.use(PoolLedger::gone);
+        notStarted(new PoolSlot(self, null), false, ExitReason.SHUTDOWN, e);
       }
     }
     if (desk.guard(PoolLedger::isWhole)) {
@@ -171,7 +169,7 @@ final class PoolLoop implements Behaviour {
     }
     if (!desk.guard(ledger -> ledger.started(slot, worker))) {
       ExitReason reason = Calls.KERNEL.exitReason(worker);
-      notStarted(slot, reason == null ? ExitReason.NO_PROCESS : reason, null);
+      notStarted(slot, true, reason == null ? ExitReason.NO_PROCESS : reason, null);
       return;
     }
     pause = FIRST_PAUSE;
@@ -196,8 +194,9 @@ final class PoolLoop implements Behaviour {
     }
   }
 
-  private void notStarted(PoolSlot slot, ExitReason reason, @Nullable Throwable cause) {
-    PoolWaiter first = desk.<@Nullable PoolWaiter>guard(ledger -> ledger.notStarted(slot));
+  private void notStarted(
+      PoolSlot slot, boolean leaves, ExitReason reason, @Nullable Throwable cause) {
+    PoolWaiter first = desk.<@Nullable PoolWaiter>guard(ledger -> ledger.notStarted(slot, leaves));
     StartFailedException failure = new StartFailedException("a worker of " + desk, reason, cause);
     if (first != null) {
       first.cell.refuse(failure);
@@ -208,10 +207,7 @@ final class PoolLoop implements Behaviour {
       throw callback.self().exit(ExitReason.shutdown(String.valueOf(failure.getMessage())));
     }
     if (first == null) {
-      Log.OTP.log(
-          Level.WARNING,
-          () -> "a worker of " + desk + " did not start and will be started again: " + reason,
-          cause);
+      Log.OTP.log(Level.WARNING, () -> "a worker of " + desk + " did not start: " + reason, cause);
       pause(pause);
       pause = pause.multipliedBy(2);
       if (pause.compareTo(LONGEST_PAUSE) > 0) {
@@ -244,11 +240,16 @@ final class PoolLoop implements Behaviour {
       return;
     }
     if (slot.state == PoolSlot.State.STARTING) {
-      notStarted(slot, reason, null);
-    } else if (desk.guard(ledger -> ledger.lost(slot)) && slot.worker != null) {
-      slot.worker.kill(); // its keeper was killed: nobody else would see to its end
+      notStarted(slot, false, reason, null);
+    } else {
+      desk.use(ledger -> {
+        ledger.lost(slot);
+        ledger.gone();
+      });
+      if (slot.worker != null) {
+        slot.worker.kill(); // if its keeper was killed nobody else would see to its end
+      }
     }
-    desk.use(PoolLedger::gone);
     grow();
   }
 

@@ -137,34 +137,47 @@ class WorkerPoolDeathTest {
     assertThat(pool.status()).isEqualTo(ready(1, 0, 0));
   }
 
-  /** Waiters give up, are killed and are served at the same moment. */
+  /** Threads give up, are interrupted and are served at the same moment; no death helps here. */
   @Test
-  void waitersThatGoWhileTheyAreServedTakeNothing() {
+  void waitersThatGoWhileTheyAreServedTakeNothing() throws Exception {
     WorkerPool<Lab.Message> pool = workers.pool(1, 0).start();
-    Random random = new Random(1);
-    List<Pid> all = new ArrayList<>();
-    for (int round = 0; round < 20; round++) {
-      List<Pid> waiters = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        long patience = 1 + random.nextLong(300_000);
-        waiters.add(
-            Processes.spawn(self -> {
-              for (int n = 0; n < 100; n++) {
-                try {
-                  pool.checkin(pool.checkout(Duration.ofNanos(patience)));
-                } catch (CheckoutTimeoutException e) {
-                  assertThat(e.status().checkedOut()).isLessThanOrEqualTo(1);
-                }
-              }
-            }));
-      }
-      waiters.subList(0, 4).forEach(Pid::kill);
-      all.addAll(waiters);
+    Node node = on.node();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Random random = new Random(i);
+      boolean patient = i % 2 == 0; // these are interrupted
+      threads.add(
+          Thread.ofVirtual()
+              .start(() ->
+                  node.run(() -> {
+                    for (int n = 0; n < 2_000; n++) {
+                      long nanos = patient ? 3_600_000_000_000L : 1 + random.nextLong(300_000);
+                      use(pool, Duration.ofNanos(nanos));
+                    }
+                  })));
     }
-    all.forEach(Processes::await);
-    becomes(pool, ready(1, 0, 0));
+    Random random = new Random(99);
+    while (threads.stream().anyMatch(Thread::isAlive)) {
+      threads.get(2 * random.nextInt(4)).interrupt();
+      for (int spins = random.nextInt(5_000); spins > 0; spins--) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(pool.status()).isEqualTo(ready(1, 0, 0));
     assertThat(WorkerPoolTest.waiting(pool)).isZero();
     assertThat(workers.made).hasValue(1);
+  }
+
+  private static void use(WorkerPool<Lab.Message> pool, Duration patience) {
+    try {
+      PoolWorker<Lab.Message> worker = pool.checkout(patience);
+      Thread.yield();
+      assertThat(pool.checkin(worker)).isTrue();
+    } catch (CheckoutTimeoutException e) {
+      assertThat(e.timeout()).isEqualTo(patience);
+    } catch (WaitInterruptedException e) {
+      assertThat(Thread.interrupted()).isTrue();
+    }
   }
 
   @Test
