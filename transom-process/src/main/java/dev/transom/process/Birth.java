@@ -30,7 +30,7 @@ final class Birth {
       @Nullable Cell link,
       @Nullable MonitorRequest watch) {
     ThreadCell cell = new ThreadCell(node, node.nextId(), body);
-    prepare(cell, options, link);
+    prepare(cell, new SpawnSpec(options, link, null, 0));
     start(cell, watch);
     return cell;
   }
@@ -73,10 +73,7 @@ final class Birth {
       relations.supervisor = Cell.of(spec.supervisor());
       relations.restarts = spec.restarts();
     }
-    prepare(cell, spec.options(), spec.link() == null ? null : Cell.of(spec.link()));
-  }
-
-  private static void prepare(Cell cell, SpawnOptions options, @Nullable Cell link) {
+    SpawnOptions options = spec.options();
     if (options.cpuBound()) {
       cell.setFlag(Cell.CPU_BOUND);
     }
@@ -84,10 +81,8 @@ final class Birth {
       cell.relations().label = options.label();
     }
     options.mailbox().ifPresent(limit -> limit(cell, limit));
+    register(cell, spec);
     Node node = cell.node;
-    if (options.name().isPresent()) {
-      node.names.register(options.name().get(), cell);
-    }
     node.stop.born();
     node.table.put(cell);
     if (!cell.isAlive()) {
@@ -97,8 +92,22 @@ final class Birth {
     if (node.telemetry().listens(ProcessSpawned.class)) {
       node.telemetry().emit(new ProcessSpawned(cell, Inspection.label(cell)));
     }
-    if (link != null) {
-      Links.link(link, cell);
+    if (spec.link() != null) {
+      Links.link(Cell.of(spec.link()), cell);
+    }
+  }
+
+  /** Gives it its names; all of them or, if one is taken, none. */
+  private static void register(Cell cell, SpawnSpec spec) {
+    Names names = cell.node.names;
+    spec.options().name().ifPresent(name -> names.register(name, cell));
+    if (spec.registration() != null) {
+      try {
+        spec.registration().accept(cell);
+      } catch (RuntimeException | Error e) {
+        spec.options().name().ifPresent(names::unregister);
+        throw e;
+      }
     }
   }
 

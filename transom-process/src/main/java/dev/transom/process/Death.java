@@ -62,6 +62,9 @@ final class Death {
     for (String name : legacy.names()) {
       node.names.remove(name, cell);
     }
+    for (Runnable keeper : legacy.keepers()) {
+      Strand.aside("an action at the death of " + cell, keeper);
+    }
     node.table.remove(cell);
     if (cause != null) {
       node.crashes.add(cell, reason, cause);

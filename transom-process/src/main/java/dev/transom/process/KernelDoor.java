@@ -120,6 +120,33 @@ final class KernelDoor extends Kernel {
   }
 
   @Override
+  public boolean onDeath(Pid pid, Runnable action) {
+    Cell.checkSender(Strand.current());
+    Relations relations = Cell.of(pid).relations();
+    synchronized (relations) {
+      if (!relations.closed) {
+        relations.keepers = SmallSet.add(relations.keepers, action);
+      }
+      return !relations.closed;
+    }
+  }
+
+  @Override
+  public void forgetDeath(Pid pid, Runnable action) {
+    Relations relations = Cell.of(pid).peekRelations();
+    if (relations != null) {
+      synchronized (relations) {
+        relations.keepers = SmallSet.remove(relations.keepers, action);
+      }
+    }
+  }
+
+  @Override
+  public void signal(Pid from, Pid to, ExitReason reason) {
+    Death.signal(Cell.of(to), from, reason, false);
+  }
+
+  @Override
   public void whenEnded(Pid pid, Runnable action) {
     Ending.whenEnded(Cell.of(pid), action);
   }
@@ -144,6 +171,11 @@ final class KernelDoor extends Kernel {
   @Override
   public @Nullable Callback callback() {
     return caller() instanceof CallbackCell cell ? cell : null;
+  }
+
+  @Override
+  public void checkCaller() {
+    Cell.checkSender(Strand.current());
   }
 
   @Override

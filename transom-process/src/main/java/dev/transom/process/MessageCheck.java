@@ -1,6 +1,7 @@
 package dev.transom.process;
 
 import dev.transom.process.spi.OpenCall;
+import dev.transom.process.spi.Shareable;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
@@ -128,6 +129,7 @@ final class MessageCheck {
         || value instanceof Class
         || value instanceof Pid
         || value instanceof OpenCall // what a deferred reply carries
+        || value instanceof Shareable
         || value instanceof java.nio.file.Path
         || value instanceof java.time.ZoneId
         || (type.getClassLoader() == null

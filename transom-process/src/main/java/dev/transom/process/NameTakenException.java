@@ -5,7 +5,13 @@ public final class NameTakenException extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final transient Pid holder;
 
-  NameTakenException(String name, Pid holder) {
+  /**
+   * Made by whoever keeps names.
+   *
+   * @param name the name
+   * @param holder the process that has it
+   */
+  public NameTakenException(String name, Pid holder) {
     super(
         "the name \""
             + name

@@ -18,6 +18,7 @@ final class Relations {
   @Nullable Object names; // of String
   @Nullable Object timers; // of Timer
   @Nullable Object openCalls; // of CallLetter
+  @Nullable Object keepers; // of Runnable: what keeps something for this process
   @Nullable Object endings; // of Runnable
   @Nullable String label;
   @Nullable Map<Object, Object> dictionary;
@@ -43,7 +44,8 @@ final class Relations {
       List<Monitor> watchers,
       List<String> names,
       List<Timer> timers,
-      List<CallLetter<?>> openCalls) {}
+      List<CallLetter<?>> openCalls,
+      List<Runnable> keepers) {}
 
   synchronized Legacy close() {
     closed = true;
@@ -54,13 +56,15 @@ final class Relations {
             SmallSet.list(watchers),
             SmallSet.list(names),
             SmallSet.list(timers),
-            SmallSet.list(openCalls));
+            SmallSet.list(openCalls),
+            SmallSet.list(keepers));
     links = null;
     watching = null;
     watchers = null;
     names = null;
     timers = null;
     openCalls = null;
+    keepers = null;
     return legacy;
   }
 }

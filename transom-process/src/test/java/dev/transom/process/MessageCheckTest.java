@@ -189,6 +189,15 @@ class MessageCheckTest {
   }
 
   @Test
+  void whatTakesCareOfItselfMayBePartOfAMessage() {
+    final class Counter implements dev.transom.process.spi.Shareable {
+      int count;
+    }
+    record Count(Counter counter) {}
+    assertThatCode(() -> MessageCheck.verify(new Count(new Counter()))).doesNotThrowAnyException();
+  }
+
+  @Test
   void checkModeIsSwitchedOnByAPropertyAndMakesSendRefuse()
       throws IOException, InterruptedException {
     List<String> checked = Fork.run(Forked.class, "-Dtransom.messages=check");

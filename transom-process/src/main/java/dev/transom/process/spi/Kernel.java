@@ -88,7 +88,7 @@ public abstract class Kernel {
    * that is dead but finishes what it has committed.
    *
    * @param to the receiver
-   * @param kind CAST or SYSTEM
+   * @param kind CAST or SYSTEM; TIMER for a plain message that no limit may hold up
    * @param message the message
    */
   public abstract void post(Pid to, Kind kind, Object message);
@@ -168,6 +168,34 @@ public abstract class Kernel {
   public abstract int load(Pid pid);
 
   /**
+   * Runs an action at the logical death of a process: with its names, before anybody is told. For
+   * what is kept on behalf of processes and must not outlive them.
+   *
+   * @param pid the process
+   * @param action short, must neither block nor throw, and may {@link #post}; runs on the thread of
+   *     whoever ends the process, once
+   * @return false if the process is dead already; then nothing is run
+   */
+  public abstract boolean onDeath(Pid pid, Runnable action);
+
+  /**
+   * Takes back an {@link #onDeath}; does nothing if it has run.
+   *
+   * @param pid the process
+   * @param action the same object
+   */
+  public abstract void forgetDeath(Pid pid, Runnable action);
+
+  /**
+   * Sends an exit signal on behalf of a process, dead or alive, as a link of it would.
+   *
+   * @param from whose signal it is
+   * @param to the receiver
+   * @param reason the reason
+   */
+  public abstract void signal(Pid from, Pid to, ExitReason reason);
+
+  /**
    * Runs an action when a process has ended physically: nobody executes its code any more. At once
    * if it has; else by the thread that ends it.
    *
@@ -207,6 +235,9 @@ public abstract class Kernel {
    * @return null for a plain thread and for a thread process
    */
   public abstract @Nullable Callback callback();
+
+  /** Unwinds the calling thread if it runs a process that is dead. */
+  public abstract void checkCaller();
 
   /**
    * The process that is calling, of either kind.

@@ -10,7 +10,7 @@ public enum Kind {
   CALL,
   /** An {@link dev.transom.process.Exit} or {@link dev.transom.process.Down}. */
   SIGNAL,
-  /** A message that a timer sent. */
+  /** A message that a timer sent, or another one of the machinery's that no limit holds up. */
   TIMER,
   /** A request to the behaviour's machinery; handled also while suspended. */
   SYSTEM
