@@ -68,8 +68,22 @@ public record ChildSpec(
    * @param <M> its messages
    * @return the spec
    */
-  public static <M> ChildSpec of(ServerName<M> name, Supplier<? extends GenServer<M>> factory) {
-    return of(name.name(), factory).options(SpawnOptions.DEFAULT.name(name.name()));
+  public static <M> ChildSpec of(NamedServer<M> name, Supplier<? extends GenServer<M>> factory) {
+    return named(name, factory);
+  }
+
+  static ChildSpec named(NamedServer<?> name, Supplier<? extends GenServer<?>> factory) {
+    return switch (name) {
+      case ServerName<?>(var plain) -> of(plain, factory).options(SpawnOptions.DEFAULT.name(plain));
+      case RegistryName<?> key ->
+          starting(
+              key.toString(),
+              context ->
+                  ServerStart.start(
+                      context.node(),
+                      factory,
+                      ServerStart.named(key, context.node(), spawnSpec(context))));
+    };
   }
 
   /**

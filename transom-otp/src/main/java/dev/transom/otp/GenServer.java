@@ -95,8 +95,8 @@ public abstract class GenServer<M> {
    * @throws NameTakenException if a living process has the name; it says which
    */
   public static <M> ServerPid<M> start(
-      ServerName<M> name, Supplier<? extends GenServer<M>> factory) {
-    return start(factory, SpawnOptions.DEFAULT.name(name.name()));
+      NamedServer<M> name, Supplier<? extends GenServer<M>> factory) {
+    return new ServerPid<>(ServerStart.start(name, factory));
   }
 
   /**
@@ -146,8 +146,8 @@ public abstract class GenServer<M> {
    * @throws IllegalStateException if the caller is not a process
    */
   public static <M> ServerPid<M> startLink(
-      ServerName<M> name, Supplier<? extends GenServer<M>> factory) {
-    return startLink(factory, SpawnOptions.DEFAULT.name(name.name()));
+      NamedServer<M> name, Supplier<? extends GenServer<M>> factory) {
+    return new ServerPid<>(ServerStart.startLink(name, factory));
   }
 
   // ------------------------------------------------------------------ callbacks

@@ -1,10 +1,7 @@
 package dev.transom.otp;
 
-import dev.transom.process.ExitReason;
 import dev.transom.process.Node;
 import dev.transom.process.Pid;
-import dev.transom.process.spi.Kind;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -19,7 +16,7 @@ import java.util.Optional;
  * @param name the name
  * @param <M> the messages of whoever has it
  */
-public record ServerName<M>(String name) implements ServerRef<M> {
+public record ServerName<M>(String name) implements NamedServer<M> {
   /** Checks that there is a name. */
   public ServerName {
     if (Objects.requireNonNull(name, "name").isEmpty()) {
@@ -41,34 +38,6 @@ public record ServerName<M>(String name) implements ServerRef<M> {
   @Override
   public Optional<Pid> whereis() {
     return Node.current().whereis(name);
-  }
-
-  @Override
-  public Pid pid() {
-    return whereis().orElseThrow(() -> new ServerEndedException(this, ExitReason.NO_PROCESS, ""));
-  }
-
-  @Override
-  public void cast(M message) {
-    Node node = Node.current();
-    Optional<Pid> pid = node.whereis(name);
-    if (pid.isPresent()) {
-      Calls.KERNEL.send(pid.get(), Kind.CAST, message);
-    } else {
-      Calls.KERNEL.countDropped(node);
-      if (Calls.KERNEL.listens(node, CastDropped.class)) {
-        Calls.KERNEL.emit(node, new CastDropped(name, message));
-      }
-    }
-  }
-
-  @Override
-  public <R> R call(Request<M, R> request, Duration timeout) {
-    Optional<Pid> pid = whereis();
-    if (pid.isEmpty()) {
-      throw new ServerEndedException(this, ExitReason.NO_PROCESS, Calls.text(request));
-    }
-    return Calls.call(pid.get(), this, Kind.CALL, request, timeout);
   }
 
   @Override

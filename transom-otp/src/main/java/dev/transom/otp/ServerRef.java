@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Somebody who takes messages of type {@code M}: a server by its pid ({@link ServerPid}), by its
- * name ({@link ServerName}), or as a pool has lent it ({@link PoolWorker}). Immutable; for use by
- * any thread and any process.
+ * name ({@link ServerName}), by its key in a registry ({@link RegistryName}), or as a pool has lent
+ * it ({@link PoolWorker}). Immutable; for use by any thread and any process.
  *
  * {@snippet :
  * stock.cast(new Add("pen", 3));
@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param <M> its messages
  */
-public sealed interface ServerRef<M> permits ServerPid, ServerName, PoolWorker {
+public sealed interface ServerRef<M> permits ServerPid, NamedServer, PoolWorker {
   /** How long a call waits for its answer unless it says otherwise: 5 s. */
   Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 

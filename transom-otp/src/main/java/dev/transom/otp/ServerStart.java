@@ -23,6 +23,25 @@ final class ServerStart {
     return start(Node.current(), factory, new SpawnSpec(options, requireCaller(), null, 0));
   }
 
+  static Pid start(NamedServer<?> name, Supplier<? extends GenServer<?>> factory) {
+    Node node = Node.current();
+    return start(node, factory, named(name, node, new SpawnSpec(SpawnOptions.DEFAULT)));
+  }
+
+  static Pid startLink(NamedServer<?> name, Supplier<? extends GenServer<?>> factory) {
+    Node node = Node.current();
+    SpawnSpec linked = new SpawnSpec(SpawnOptions.DEFAULT, requireCaller(), null, 0);
+    return start(node, factory, named(name, node, linked));
+  }
+
+  /** With that name from the first instant. */
+  static SpawnSpec named(NamedServer<?> name, Node node, SpawnSpec spec) {
+    return switch (name) {
+      case ServerName<?>(var plain) -> spec.options(spec.options().name(plain));
+      case RegistryName<?> key -> spec.registration(pid -> key.claim(node, pid));
+    };
+  }
+
   static Pid start(Node node, Supplier<? extends GenServer<?>> factory, SpawnSpec spec) {
     Objects.requireNonNull(factory, "factory");
     return Startup.start(

@@ -82,7 +82,7 @@ public record SupervisorSpec(
    * @param <M> its messages
    * @return a changed spec
    */
-  public <M> SupervisorSpec child(ServerName<M> name, Supplier<? extends GenServer<M>> factory) {
+  public <M> SupervisorSpec child(NamedServer<M> name, Supplier<? extends GenServer<M>> factory) {
     return child(ChildSpec.of(name, factory));
   }
 
