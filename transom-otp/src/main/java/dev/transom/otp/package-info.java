@@ -30,6 +30,11 @@
  * each message to the worker with the shortest mailbox; a {@link dev.transom.otp.TokenBucket} is a
  * rate limit. Those who wait are served in order and may give up, be interrupted or die at any
  * moment.
+ *
+ * <p><b>Names and shared state.</b> A {@link dev.transom.otp.Registry} finds processes by any key
+ * and never finds a dead one; a key of it is a name that a server can be started under. A {@link
+ * dev.transom.otp.Table} is owned by one process, read by all without asking it, and gone, or its
+ * heir's, at the moment of the owner's death.
  */
 @NullMarked
 package dev.transom.otp;
