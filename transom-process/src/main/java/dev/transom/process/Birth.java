@@ -38,6 +38,10 @@ final class Birth {
   static ThreadCell thread(Node node, ProcessBody body, SpawnSpec spec) {
     ThreadCell cell = new ThreadCell(node, node.nextId(), body);
     prepare(cell, spec);
+    Pid owner = cell.owner();
+    if (owner != null) {
+      Death.own(Cell.of(owner), cell);
+    }
     start(cell, null);
     return cell;
   }

@@ -89,6 +89,19 @@ abstract class Cell extends Pid {
   /** Tells the behaviour, if there is one, that the process is dead. */
   void died(ExitReason reason) {}
 
+  /** The process it was born to work for, if any: its end is never ignored. */
+  @Nullable Pid owner() {
+    return null;
+  }
+
+  /** Whether {@link #told} is to be called. */
+  boolean wantsToldCall() {
+    return false;
+  }
+
+  /** The process is dead, and who was linked to it has had its signal. */
+  void told(ExitReason reason) {}
+
   /** Lets the thread that only this process uses end. */
   void releaseThread() {}
 

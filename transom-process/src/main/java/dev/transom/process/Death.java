@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class Death {
   private Death() {}
 
+  /** From itself: its own signals have been delivered. */
   private record Signal(Cell to, Pid from, ExitReason reason) {}
+
+  /** What a process ends with whose owner ended normally. */
+  private static final ExitReason ORPHANED = ExitReason.shutdown("its owner has ended");
 
   /** Ends a process; false if it was dead already. */
   static boolean end(Cell cell, ExitReason reason, @Nullable Throwable cause) {
@@ -46,11 +50,25 @@ final class Death {
   private static void spread(Deque<Signal> signals) {
     for (Signal signal = signals.poll(); signal != null; signal = signals.poll()) {
       Cell to = signal.to;
-      if (to.hasFlag(Cell.TRAP_EXIT)) {
+      if (to == signal.from) {
+        to.told(signal.reason);
+      } else if (to.hasFlag(Cell.TRAP_EXIT)) {
         to.push(new Letter(Kind.SIGNAL, new Exit(signal.from, signal.reason)));
-      } else if (!(signal.reason instanceof ExitReason.Normal) && to.tryExit(signal.reason)) {
-        bury(to, signal.reason, null, signals);
+      } else {
+        boolean normal = signal.reason instanceof ExitReason.Normal;
+        ExitReason reason = normal ? ORPHANED : signal.reason;
+        if ((!normal || to.owner() == signal.from) && to.tryExit(reason)) {
+          bury(to, reason, null, signals);
+        }
       }
+    }
+  }
+
+  /** Ties a process to its owner, before it starts. */
+  static void own(Cell owner, Cell cell) {
+    Links.link(owner, cell);
+    if (owner.exit != null) {
+      end(cell, ORPHANED, null); // the owner ended normally: its signal alone would do nothing
     }
   }
 
@@ -81,6 +99,9 @@ final class Death {
     for (Cell linked : legacy.links()) {
       Links.removeOneSide(linked, cell);
       signals.add(new Signal(linked, cell, reason));
+    }
+    if (cell.wantsToldCall()) {
+      signals.add(new Signal(cell, cell, reason));
     }
     for (Monitor monitor : legacy.watchers()) {
       tellDown(monitor, reason);

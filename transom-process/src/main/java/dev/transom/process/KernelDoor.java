@@ -159,6 +159,11 @@ final class KernelDoor extends Kernel {
   }
 
   @Override
+  public void end(Pid pid, ExitReason reason) {
+    Death.end(Cell.of(pid), reason, null);
+  }
+
+  @Override
   public @Nullable ExitReason exitReason(Pid pid) {
     return Cell.of(pid).exit;
   }

@@ -1,5 +1,6 @@
 package dev.transom.process;
 
+import dev.transom.process.spi.OwnedBody;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,28 @@ final class ThreadCell extends Cell implements Runnable {
     throw new AssertionError("a thread process is never idle");
   }
 
+  @Override
+  @Nullable Pid owner() {
+    return body instanceof OwnedBody owned ? owned.owner() : null;
+  }
+
+  @Override
+  boolean wantsToldCall() {
+    return body instanceof OwnedBody;
+  }
+
+  @Override
+  void told(ExitReason reason) {
+    if (body instanceof OwnedBody owned) {
+      body = null;
+      try {
+        owned.died(reason);
+      } catch (Throwable e) { // those who come next would not be told
+        Log.RUNTIME.log(System.Logger.Level.WARNING, "the died callback of " + this + " threw", e);
+      }
+    }
+  }
+
   void start() {
     Thread thread =
         hasFlag(CPU_BOUND)
@@ -41,7 +64,9 @@ final class ThreadCell extends Cell implements Runnable {
     strand.enter(this);
     VarHandle.fullFence(); // either a killer sees us here, or we see that we are dead
     ProcessBody mine = body;
-    body = null; // what it has captured must not outlive its use
+    if (!(mine instanceof OwnedBody)) {
+      body = null; // what it has captured must not outlive its use
+    }
     try {
       if (exit == null && mine != null) {
         mine.run(new SelfView(this));

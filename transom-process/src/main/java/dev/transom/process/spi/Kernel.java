@@ -214,6 +214,15 @@ public abstract class Kernel {
   public abstract void sendWhenEnded(Pid pid, Pid to, Object message);
 
   /**
+   * Ends a process on behalf of the machinery, whether or not it traps exits; also when the caller
+   * belongs to a process that is dead. It is dead when this returns.
+   *
+   * @param pid the process
+   * @param reason what it ends with
+   */
+  public abstract void end(Pid pid, ExitReason reason);
+
+  /**
    * Why a process is dead.
    *
    * @param pid the process
