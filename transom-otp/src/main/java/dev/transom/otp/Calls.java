@@ -64,7 +64,7 @@ final class Calls {
     }
   }
 
-  /** Null for one that means for ever. */
+  /** Null for a timeout that means for ever. */
   static @Nullable Duration limit(Duration timeout) {
     return timeout.getSeconds() == Long.MAX_VALUE ? null : timeout;
   }
