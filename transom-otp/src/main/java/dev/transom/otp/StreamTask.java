@@ -44,15 +44,11 @@ final class StreamTask<T extends @Nullable Object, R extends @Nullable Object> e
     if (late && reason.equals(ExitReason.KILLED)) {
       ended = new TaskResult.TimedOut<>(tasks.options.timeout(), Optional.ofNullable(input));
     } else {
-      // an Optional for the input costs too much where nothing failed
-      ended =
-          result(reason, reason instanceof ExitReason.Normal ? NONE : Optional.ofNullable(input));
+      ended = result(reason, Optional.ofNullable(input));
     }
     result = ended;
     tasks.finished(this, ended);
   }
-
-  private static final Optional<Object> NONE = Optional.empty();
 
   boolean isRunning() {
     Pid process = pid;
@@ -61,5 +57,10 @@ final class StreamTask<T extends @Nullable Object, R extends @Nullable Object> e
 
   TaskResult<R> outcome() {
     return Objects.requireNonNull(result);
+  }
+
+  @Override
+  public String toString() {
+    return "task " + pid;
   }
 }

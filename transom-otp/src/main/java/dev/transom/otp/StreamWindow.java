@@ -65,6 +65,7 @@ final class StreamWindow<T extends @Nullable Object, R extends @Nullable Object>
       return;
     }
     StreamTask<T, R> oldest = reversed(task);
+    Calls.KERNEL.checkCaller();
     checkOpen(); // or what the guard has ended would be taken for crashes
     for (task = oldest; task != null; task = task.next) {
       settle(task);

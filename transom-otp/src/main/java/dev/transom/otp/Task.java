@@ -162,9 +162,12 @@ public final class Task<T extends @Nullable Object> {
   private T valueOrEnd(Duration timeout) {
     TaskResult<T> result = cell.result();
     if (result == null && linked) {
-      end(ExitReason.shutdown("its owner waited no longer than " + timeout));
-      result = cell.result(); // it may have returned at the last moment
+      ExitReason late = ExitReason.shutdown("its owner waited no longer than " + timeout);
+      end(late);
+      result = cell.result(); // it may have ended by itself at the last moment
+      result = hasReason(result, late) ? null : result;
     }
+    KERNEL.checkCaller(); // the crash of a linked task goes before its result
     taken = true;
     return switch (result) {
       case null -> throw new TaskTimeoutException(toString(), timeout);
@@ -229,7 +232,7 @@ public final class Task<T extends @Nullable Object> {
     return take().filter(result -> !hasReason(result, ExitReason.KILLED));
   }
 
-  private static boolean hasReason(TaskResult<?> result, ExitReason reason) {
+  private static boolean hasReason(@Nullable TaskResult<?> result, ExitReason reason) {
     return result instanceof TaskResult.Failed<?> failed && failed.reason().equals(reason);
   }
 
@@ -249,6 +252,7 @@ public final class Task<T extends @Nullable Object> {
 
   private Optional<TaskResult<T>> take() {
     TaskResult<T> result = cell.result();
+    KERNEL.checkCaller();
     taken |= result != null;
     return Optional.ofNullable(result);
   }

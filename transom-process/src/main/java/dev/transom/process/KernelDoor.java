@@ -190,6 +190,11 @@ final class KernelDoor extends Kernel {
   }
 
   @Override
+  public void checkCaller() {
+    Cell.checkSender(Strand.current());
+  }
+
+  @Override
   public void countDropped(Node node) {
     node.drops.count();
   }
