@@ -1,5 +1,5 @@
 /**
- * Generic servers, and supervisors that restart them.
+ * Generic servers, supervisors that restart them, and tasks.
  *
  * <p><b>Server.</b> A {@link dev.transom.otp.GenServer} is a process that handles one message at a
  * time; its fields belong to it alone. A message that wants an answer says of which type ({@link
@@ -35,6 +35,13 @@
  * and never finds a dead one; a key of it is a name that a server can be started under. A {@link
  * dev.transom.otp.Table} is owned by one process, read by all without asking it, and gone, or its
  * heir's, at the moment of the owner's death.
+ *
+ * <p><b>Task.</b> A {@link dev.transom.otp.Task} is done once, in a process of its own, and its
+ * result is taken by its owner alone, once. If linked, its crash is its owner's, and it ends with
+ * its owner, however that ends. A result counts only if the task had not been killed before. An
+ * {@link dev.transom.otp.AsyncStream} does the same with many elements: lazily, with a bound on the
+ * tasks that run and on the results that wait, and with nothing left when it is closed or its owner
+ * ends.
  */
 @NullMarked
 package dev.transom.otp;

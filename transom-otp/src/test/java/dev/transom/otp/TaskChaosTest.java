@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -38,7 +39,7 @@ class TaskChaosTest {
 
   private final Queue<Bond> bonds = new ConcurrentLinkedQueue<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-  private final AtomicLong results = new AtomicLong();
+  private static final AtomicLong RESULTS = new AtomicLong();
 
   /** What an owner does until somebody ends it, or its work is done. */
   private Object work(long seed, int depth, TaskSupervisor supervisor) throws Exception {
@@ -97,9 +98,9 @@ class TaskChaosTest {
         case 4 -> task.kill();
         default -> {} // left to the owner's end
       }
-      results.incrementAndGet();
+      RESULTS.incrementAndGet();
     } catch (TaskException e) {
-      results.incrementAndGet();
+      RESULTS.incrementAndGet();
     }
   }
 
@@ -116,7 +117,7 @@ class TaskChaosTest {
         Task.yieldMany(tasks, random.nextInt(1, 5), patience, Unfinished.KILL);
       }
     } catch (TaskException e) {
-      results.incrementAndGet();
+      RESULTS.incrementAndGet();
     }
   }
 
@@ -144,7 +145,7 @@ class TaskChaosTest {
         source.stream()
             .gather(Tasks.asyncResults(function, options))
             .limit(taken)
-            .forEach(result -> results.incrementAndGet());
+            .forEach(result -> RESULTS.incrementAndGet());
         return;
       }
       AsyncStream<Object> stream = Task.asyncStream(source, function, options);
@@ -153,14 +154,14 @@ class TaskChaosTest {
         stream.close();
       } // else it is left to the owner's end
     } catch (TaskException e) {
-      results.incrementAndGet();
+      RESULTS.incrementAndGet();
     }
   }
 
   private void take(Iterator<?> stream, int limit) {
     for (int i = 0; i < limit && stream.hasNext(); i++) {
       stream.next();
-      results.incrementAndGet();
+      RESULTS.incrementAndGet();
     }
   }
 
@@ -215,7 +216,7 @@ class TaskChaosTest {
           failures.add(e);
         }
       } catch (ServerEndedException e) {
-        results.incrementAndGet(); // the supervisor was killed
+        RESULTS.incrementAndGet(); // the supervisor was killed
       }
       checkTies(self);
     });
@@ -246,6 +247,11 @@ class TaskChaosTest {
         return null;
       });
     }
+  }
+
+  @AfterAll
+  static void notEveryWaitWasCutShort() {
+    assertThat(RESULTS).hasPositiveValue();
   }
 
   @TestFactory

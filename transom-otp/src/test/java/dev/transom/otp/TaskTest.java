@@ -476,6 +476,44 @@ class TaskTest {
   }
 
   @Test
+  void whatAKilledTaskStillComputesDoesNotCount() {
+    CountDownLatch go = new CountDownLatch(1);
+    Task<String> task =
+        Task.async(() ->
+            Processes.shielded(() -> {
+              probe.tell("shielded");
+              go.await();
+              return "late";
+            }));
+    probe.expect("shielded");
+    task.pid().kill();
+    go.countDown();
+    assertThat(Processes.await(task.pid())).isEqualTo(ExitReason.KILLED);
+    assertThat(task.yield(LONG))
+        .contains(new TaskResult.Failed<>(ExitReason.KILLED, Optional.empty(), Optional.empty()));
+  }
+
+  @Test
+  void aTaskThatReturnsAndIsKilledAtTheSameMomentHasOneEnd() {
+    for (int i = 0; i < 2_000; i++) {
+      AtomicReference<Pid> victim = new AtomicReference<>();
+      Pid killer =
+          Processes.spawn(self -> {
+            while (victim.get() == null) {
+              Thread.onSpinWait();
+            }
+            victim.get().kill();
+          });
+      Task<String> task = Task.async(() -> "done");
+      victim.set(task.pid());
+      TaskResult<String> result = task.yield(LONG).orElseThrow();
+      Processes.await(killer);
+      assertThat(Processes.await(task.pid()))
+          .isEqualTo(result.isSuccess() ? ExitReason.NORMAL : ExitReason.KILLED);
+    }
+  }
+
+  @Test
   void anIgnoredTaskGoesOnWithoutItsOwner() throws Throwable {
     ran(self -> {
       Task<Object> task = Task.async(() -> Processes.self().receive());
