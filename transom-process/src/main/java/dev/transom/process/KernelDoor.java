@@ -190,11 +190,6 @@ final class KernelDoor extends Kernel {
   }
 
   @Override
-  public void checkCaller() {
-    Cell.checkSender(Strand.current());
-  }
-
-  @Override
   public void countDropped(Node node) {
     node.drops.count();
   }

@@ -255,9 +255,6 @@ public abstract class Kernel {
    */
   public abstract @Nullable Pid caller();
 
-  /** Unwinds the calling thread if it belongs to a process that is dead. */
-  public abstract void checkCaller();
-
   /**
    * Counts a message that was dropped because it has no receiver.
    *
