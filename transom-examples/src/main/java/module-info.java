@@ -2,6 +2,8 @@
 module dev.transom.examples {
   requires static transitive org.jspecify;
   requires dev.transom.stage;
+  requires java.net.http;
+  requires jdk.httpserver;
 
   exports dev.transom.examples;
 }

@@ -31,6 +31,7 @@ final class DatabaseServer {
         });
     Processes.await(client);
     servers.forEach(Pid::kill);
+    servers.forEach(Processes::await);
   }
 
   private static void serve(Self self, int connection) {

@@ -44,6 +44,22 @@ public record Example(String name, String sentence, Program program) {
         new Example(
             "key-value-store", "A GenServer with typed calls and casts.", KeyValueStore::main),
         new Example(
+            "thousand-fetches",
+            "An async stream over slow pages of a local web server, with timeouts.",
+            ThousandFetches::main),
+        new Example(
+            "pool-transaction",
+            "Clients that share a few workers, each lent to one at a time.",
+            PoolTransaction::main),
+        new Example(
+            "least-loaded",
+            "Jobs routed to the worker with the shortest mailbox.",
+            LeastLoaded::main),
+        new Example(
+            "rate-limit",
+            "A token bucket: a burst at once, then so many a second.",
+            RateLimit::main),
+        new Example(
             "even-numbers",
             "Numbers through three stages, a producer, a filter and a printer, on demand.",
             EvenNumbers::main),

@@ -45,7 +45,10 @@ final class GenericServer {
           IO.println("stack: " + call(self, stack, "a") + ", " + call(self, stack, "b"));
         });
     Processes.await(client);
-    List.of(counter, stack).forEach(server -> server.exit(ExitReason.SHUTDOWN));
+    for (Pid server : List.of(counter, stack)) {
+      server.exit(ExitReason.SHUTDOWN);
+      Processes.await(server);
+    }
   }
 
   private static List<Object> push(List<Object> items, Object item) {

@@ -59,6 +59,29 @@ class ExamplesTest {
               entries: 2
               """),
           Map.entry(
+              "thousand-fetches",
+              """
+              990 of 1000 pages in time
+              """),
+          Map.entry(
+              "pool-transaction",
+              """
+              sum of the roots: 210.0
+              a client failed in the middle of it, its worker came back: .*idle=5.*
+              """),
+          Map.entry(
+              "least-loaded",
+              """
+              200 jobs done by 4 workers
+              the one that was held up did the least: true
+              """),
+          Map.entry(
+              "rate-limit",
+              """
+              at once: the burst
+              50 more took the half second that they should
+              """),
+          Map.entry(
               "even-numbers",
               """
               2

@@ -243,7 +243,7 @@ class TaskChaosTest {
       node.call(() -> {
         TaskChaosTest world = new TaskChaosTest();
         world.play(node, seed);
-        assertThat(world.bonds).isNotEmpty();
+        BONDS.addAndGet(world.bonds.size()); // a run may be killed before its first
         return null;
       });
     }
@@ -252,6 +252,7 @@ class TaskChaosTest {
   @AfterAll
   static void notEveryWaitWasCutShort() {
     assertThat(RESULTS).hasPositiveValue();
+    assertThat(BONDS).hasPositiveValue();
   }
 
   @TestFactory
