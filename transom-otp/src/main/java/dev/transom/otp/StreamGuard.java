@@ -11,7 +11,9 @@ import dev.transom.process.spi.Behaviour;
 import dev.transom.process.spi.Callback;
 import dev.transom.process.spi.Envelope;
 import dev.transom.process.spi.Kind;
+import dev.transom.process.spi.OpenCall;
 import dev.transom.process.spi.SpawnSpec;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -94,9 +96,22 @@ final class StreamGuard implements Behaviour {
     } else if (message instanceof Down && envelope.kind() == Kind.SIGNAL) {
       tasks.end(ExitReason.shutdown("its owner has ended"));
       leave();
-    } else {
-      SystemRequests.handle(callback, envelope, () -> tasks, callback::stop);
+    } else if (!SystemRequests.handle(callback, envelope, tasks::toString, callback::stop)) {
+      unexpected(envelope);
     }
+  }
+
+  private void unexpected(Envelope envelope) {
+    if (envelope instanceof OpenCall<?> call) {
+      call.refuse(new IllegalArgumentException(callback.pid() + " guards tasks, it is no server"));
+    }
+    Log.OTP.log(
+        Level.WARNING,
+        () ->
+            "the guard "
+                + callback.pid()
+                + " of an async stream got a message that it does not handle: "
+                + Calls.text(envelope.message()));
   }
 
   private void look() {

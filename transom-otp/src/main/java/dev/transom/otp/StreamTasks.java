@@ -200,4 +200,9 @@ final class StreamTasks<T extends @Nullable Object, R extends @Nullable Object> 
   boolean release(StreamGuard leaving) {
     return guard.compareAndSet(leaving, null);
   }
+
+  @Override
+  public String toString() {
+    return "async stream of " + (owner == null ? "a plain thread" : owner);
+  }
 }

@@ -445,6 +445,21 @@ class AsyncStreamEndTest {
   }
 
   @Test
+  void theGuardIsAProcessThatCanBeLookedAt() throws Throwable {
+    ran(self -> {
+      try (var results = Task.asyncStream(TEN, n -> n == 0 ? n : forever(n), FOUR)) {
+        results.next();
+        ServerPid<Lab.Message> guard = new ServerPid<>(guard());
+        assertThat(Sys.state(guard)).isEqualTo("async stream of " + self.pid());
+        assertThatThrownBy(() -> guard.call(new Lab.Who()))
+            .isInstanceOf(IllegalArgumentException.class);
+        guard.pid().send("stray");
+        assertThat(Sys.state(guard)).isNotNull();
+      }
+    });
+  }
+
+  @Test
   void aStreamThatIsForgottenKeepsNothing() throws Throwable {
     ran(self -> {
       AsyncStreamOptions options = FOUR.timeout(SHORT).onTimeout(OnTimeout.KILL_TASK);
