@@ -5,10 +5,11 @@ import dev.transom.process.NameTakenException;
 import dev.transom.process.Node;
 import dev.transom.process.Pid;
 import dev.transom.process.spi.Kind;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,9 @@ final class Registrations<K, V> {
   private void end(Pid last, ExitReason reason) {
     ended = true;
     home.remove(this);
-    for (Tenant<K, V> tenant : tenants.values()) {
+    List<Tenant<K, V>> all = new ArrayList<>(tenants.values());
+    all.sort(Comparator.comparingLong(tenant -> tenant.pid.id())); // the same order in every run
+    for (Tenant<K, V> tenant : all) {
       Calls.KERNEL.forgetDeath(tenant.pid, tenant);
       if (tenant.end()) {
         Calls.KERNEL.signal(last, tenant.pid, reason);
@@ -206,10 +209,5 @@ final class Registrations<K, V> {
     } else {
       Calls.KERNEL.post(pid, Kind.TIMER, event);
     }
-  }
-
-  @Override
-  public String toString() {
-    return Objects.toString(registry);
   }
 }

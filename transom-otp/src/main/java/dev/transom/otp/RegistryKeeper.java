@@ -3,9 +3,11 @@ package dev.transom.otp;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Node;
 import dev.transom.process.Pid;
+import dev.transom.process.ProcessInfo;
 import dev.transom.process.SpawnOptions;
 import dev.transom.process.spi.SpawnSpec;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +38,16 @@ final class RegistryKeeper extends GenServer<RegistryKeeper.Nothing> {
         new SpawnSpec(options, link, null, 0));
   }
 
-  /** A registry as a child; its entries are kept while the supervisor may start it again. */
+  /**
+   * A registry as a child; its entries are kept while the supervisor may start it again. A keeper
+   * that is being started when they are abandoned learns it as soon as it has opened them.
+   */
   static final class Start implements ChildStart {
-    private record Life(Pid keeper, Registrations<?, ?> entries) {}
-
     private final Registry<?, ?> registry;
-    private volatile @Nullable Life last;
+    private @Nullable Life last; // guarded by this, as is the next
+    private @Nullable ExitReason abandoned;
+
+    private record Life(Pid keeper, Registrations<?, ?> entries) {}
 
     Start(Registry<?, ?> registry) {
       this.registry = registry;
@@ -49,17 +55,48 @@ final class RegistryKeeper extends GenServer<RegistryKeeper.Nothing> {
 
     @Override
     public Pid start(ChildContext context) {
-      return ServerStart.start(context.node(), this::keeper, ChildSpec.spawnSpec(context));
+      synchronized (this) {
+        if (!isDoomed(context)) {
+          abandoned = null;
+        }
+      }
+      return ServerStart.start(
+          context.node(),
+          () -> new RegistryKeeper(registry, true, this::opened),
+          ChildSpec.spawnSpec(context));
     }
 
-    private RegistryKeeper keeper() {
-      Pid self = Objects.requireNonNull(Calls.KERNEL.caller());
-      return new RegistryKeeper(registry, true, made -> last = new Life(self, made));
+    /**
+     * Whether the supervisor ends, or one above it, perhaps before its exit signal has come down:
+     * then this start is for nothing, and the entries may have been abandoned by that end.
+     */
+    private static boolean isDoomed(ChildContext context) {
+      Optional<Pid> one = Optional.of(context.supervisor());
+      while (one.isPresent() && one.get().isAlive()) {
+        one = context.node().info(one.get()).flatMap(ProcessInfo::supervisor);
+      }
+      return one.isPresent();
+    }
+
+    private void opened(Registrations<?, ?> entries) {
+      Life life = new Life(Objects.requireNonNull(Calls.KERNEL.caller()), entries);
+      ExitReason reason;
+      synchronized (this) {
+        last = life;
+        reason = abandoned;
+      }
+      if (reason != null) {
+        entries.abandon(life.keeper, reason);
+      }
     }
 
     @Override
     public void abandoned(ExitReason reason) {
-      Life life = last;
+      Life life;
+      synchronized (this) {
+        abandoned = reason;
+        life = last;
+      }
       if (life != null) {
         life.entries.abandon(life.keeper, reason);
       }

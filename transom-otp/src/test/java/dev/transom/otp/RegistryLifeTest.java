@@ -122,7 +122,7 @@ class RegistryLifeTest {
     ann.pid().kill();
     assertThat(ROOMS.count()).isZero();
     top.stop();
-    assertThat(runs()).isFalse();
+    OnNode.eventually(() -> !runs());
   }
 
   @Test
@@ -161,6 +161,20 @@ class RegistryLifeTest {
     assertThat(ROOMS.whereis("lobby")).contains(ann.pid());
     Supervisor.named("top").pid().kill();
     OnNode.eventually(() -> !runs());
+  }
+
+  @Test
+  void itEndsAlsoWhenThatHappensWhileItIsStartedAgain() {
+    for (int i = 0; i < 200; i++) {
+      Supervisor top = often().child(ChildSpec.of("inner", often().child(ROOMS.child()))).start();
+      Pid inner = top.whichChildren().getFirst().pid().orElseThrow();
+      inner.kill();
+      for (int spins = i * 500; spins > 0; spins--) {
+        Thread.onSpinWait();
+      }
+      top.pid().kill();
+      OnNode.eventually(() -> !runs() && on.node().processCount() == 0);
+    }
   }
 
   @Test
