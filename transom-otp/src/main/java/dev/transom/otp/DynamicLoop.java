@@ -136,6 +136,9 @@ final class DynamicLoop implements Behaviour {
                 + spec.maxRestarts()
                 + " restarts within "
                 + spec.window());
+    Calls.KERNEL.emit(
+        callback.node(),
+        new SupervisorGaveUp(callback.pid(), "", spec.maxRestarts(), spec.window()));
     callback.stop(ExitReason.SHUTDOWN);
   }
 

@@ -35,21 +35,40 @@ final class SupervisorLoop implements Behaviour {
   private final SupervisorDesk desk;
 
   private final boolean root;
+  private final Runnable whenGivingUp;
 
-  private SupervisorLoop(Callback callback, SupervisorSpec spec, Startup startup, SpawnSpec how) {
+  private SupervisorLoop(
+      Callback callback,
+      SupervisorSpec spec,
+      Startup startup,
+      SpawnSpec how,
+      Runnable whenGivingUp) {
     this.callback = callback;
     this.spec = spec;
     this.startup = startup;
     this.parent = how.link();
     this.root = how.supervisor() == null;
+    this.whenGivingUp = whenGivingUp;
     this.intensity = new Intensity(spec.maxRestarts(), spec.window());
     this.children = new Children(callback);
     this.desk = new SupervisorDesk(callback, spec, children);
   }
 
   static Pid start(Node node, SupervisorSpec spec, SpawnSpec how) {
+    return start(node, spec, how, () -> {});
+  }
+
+  /**
+   * Starts a supervisor.
+   *
+   * @param whenGivingUp runs in it before it ends because its intensity was exceeded, which its
+   *     reason does not tell from a stop
+   */
+  static Pid start(Node node, SupervisorSpec spec, SpawnSpec how, Runnable whenGivingUp) {
     return Startup.start(
-        node, startup -> callback -> new SupervisorLoop(callback, spec, startup, how), how);
+        node,
+        startup -> callback -> new SupervisorLoop(callback, spec, startup, how, whenGivingUp),
+        how);
   }
 
   @Override
@@ -158,6 +177,10 @@ final class SupervisorLoop implements Behaviour {
                   + spec.maxRestarts()
                   + " restarts within "
                   + spec.window());
+      whenGivingUp.run();
+      Calls.KERNEL.emit(
+          callback.node(),
+          new SupervisorGaveUp(callback.pid(), child.spec.id(), spec.maxRestarts(), spec.window()));
       callback.stop(ExitReason.SHUTDOWN);
       return;
     }

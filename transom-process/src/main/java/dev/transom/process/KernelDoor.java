@@ -10,6 +10,7 @@ import dev.transom.process.spi.Outcome;
 import dev.transom.process.spi.SeededNode;
 import dev.transom.process.spi.SpawnSpec;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -215,6 +216,11 @@ final class KernelDoor extends Kernel {
   @Override
   public <T> T attachment(Node node, Class<T> type, Supplier<T> maker) {
     return type.cast(node.attachments.computeIfAbsent(type, t -> maker.get()));
+  }
+
+  @Override
+  public void beforeStop(Node node, Consumer<@Nullable Duration> stop) {
+    node.stop.before(stop);
   }
 
   @Override

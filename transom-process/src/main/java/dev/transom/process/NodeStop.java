@@ -3,22 +3,27 @@ package dev.transom.process;
 import dev.transom.process.spi.Kind;
 import dev.transom.process.spi.SystemStop;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a node stops: it asks, waits, kills, waits for the physical ends, and then lets its own
  * threads end. All are asked before any is waited for, so that a deaf one costs its own chance
- * alone. It counts the processes that have not ended, zombies included, because the table of the
- * living does not know those.
+ * alone. Only what has an order of its own is stopped before that. It counts the processes that
+ * have not ended, zombies included, because the table of the living does not know those.
  */
 final class NodeStop {
   private final Node node;
   private final @Nullable Thread hook;
   private final AtomicLong unended = new AtomicLong();
   private final AtomicInteger asked = new AtomicInteger();
+  private final List<Consumer<@Nullable Duration>> before = new CopyOnWriteArrayList<>();
+  private boolean begun; // guarded by this
   private volatile boolean stopping;
   private volatile boolean stopped;
   private volatile @Nullable Thread stopper;
@@ -28,7 +33,7 @@ final class NodeStop {
     this.hook =
         node.isVirtual()
             ? null
-            : new Thread(() -> stop(Duration.ofSeconds(10)), "transom-shutdown");
+            : new Thread(() -> stop(null, Duration.ofSeconds(10)), "transom-shutdown");
   }
 
   /** Has the node stopped in order when the JVM is asked to end. */
@@ -63,16 +68,36 @@ final class NodeStop {
     return stopped;
   }
 
+  /** Adds something that stops before the others are asked to. */
+  void before(Consumer<@Nullable Duration> stop) {
+    before.add(stop);
+  }
+
   void stop(Duration patience) {
+    stop(patience, patience);
+  }
+
+  /**
+   * Stops the node.
+   *
+   * @param first how long those have who stop before the others; null as long as it takes them
+   * @param patience how long all have, or, if the first ones take their time, all others
+   */
+  private void stop(@Nullable Duration first, Duration patience) {
     synchronized (this) {
-      if (stopping) {
+      if (begun) {
         return;
       }
-      stopping = true;
-      stopper = Thread.currentThread();
+      begun = true;
     }
     removeHook();
     long deadline = System.nanoTime() + Timers.nanos(patience);
+    stopTheFirst(first);
+    if (first == null) {
+      deadline = System.nanoTime() + Timers.nanos(patience);
+    }
+    stopper = Thread.currentThread();
+    stopping = true;
     Strand strand = Strand.current();
     Cell caller = strand == null ? null : strand.cell;
     SystemStop please = new SystemStop(ExitReason.SHUTDOWN);
@@ -98,6 +123,16 @@ final class NodeStop {
       Fairness.unwatch(workers);
     }
     stopped = true;
+  }
+
+  private void stopTheFirst(@Nullable Duration patience) {
+    for (Consumer<@Nullable Duration> one : before) {
+      try {
+        one.accept(patience);
+      } catch (Throwable e) { // also if this thread's own process is stopped with them
+        Log.RUNTIME.log(System.Logger.Level.WARNING, "stopping what stops first threw", e);
+      }
+    }
   }
 
   private static boolean isAsked(Cell cell) {

@@ -9,6 +9,7 @@ import dev.transom.process.TelemetryEvent;
 import dev.transom.process.Timer;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -297,6 +298,16 @@ public abstract class Kernel {
    * @return the one of this node
    */
   public abstract <T> T attachment(Node node, Class<T> type, Supplier<T> maker);
+
+  /**
+   * Adds something that has an order of its own to stop in. It runs when the node is stopped, on
+   * the thread that stops it, before all others are asked to stop and while processes can still be
+   * spawned.
+   *
+   * @param node whose
+   * @param stop is told how long it may take; null, when the JVM ends, as long as it needs
+   */
+  public abstract void beforeStop(Node node, Consumer<@Nullable Duration> stop);
 
   /**
    * How long a restart waits for a dead predecessor's thread.
