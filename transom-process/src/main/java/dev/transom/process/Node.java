@@ -38,7 +38,7 @@ public final class Node implements AutoCloseable {
   final Set<Cell> zombies = ConcurrentHashMap.newKeySet();
   final Map<CallbackCell, DedicatedThread> dedicated = new ConcurrentHashMap<>();
   final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
-  private final Telemetry telemetry = new Telemetry();
+  private final Telemetry telemetry = new Telemetry(this);
   private final AtomicLong lastId = new AtomicLong();
   final Drops drops = new Drops();
   final CrashLog crashes = new CrashLog();

@@ -1,7 +1,7 @@
 package dev.transom.process;
 
 /**
- * Something that happened in a node, as a record. Modules declare their own kinds; handlers attach
- * by class.
+ * Something that happened in a node, as a record. Modules and programs declare their own kinds and
+ * raise them with {@link Telemetry#emit}; handlers attach by class or interface.
  */
 public interface TelemetryEvent {}

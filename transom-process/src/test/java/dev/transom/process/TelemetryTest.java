@@ -154,4 +154,103 @@ class TelemetryTest {
     Kernel.get().emit(test.node(), event);
     assertThat(events).containsExactly(event);
   }
+
+  private sealed interface Weather extends TelemetryEvent {}
+
+  private record Rain(int mm) implements Weather {}
+
+  private record Sun() implements Weather {}
+
+  @Test
+  void programsRaiseTheirOwnEvents() {
+    List<Rain> rains = record(Rain.class);
+    test.node().telemetry().emit(new Rain(3));
+    test.node().telemetry().emit(new Sun());
+    assertThat(rains).containsExactly(new Rain(3));
+  }
+
+  @Test
+  void anInterfaceStandsForAllThatImplementIt() {
+    List<TelemetryEvent> all = record(TelemetryEvent.class);
+    List<Weather> weather = new CopyOnWriteArrayList<>();
+    test.node().telemetry().attach("weather", Weather.class, weather::add);
+    test.node().telemetry().emit(new Rain(1));
+    test.node().telemetry().emit(new Sun());
+    Pid pid = Actor.idle();
+    assertThat(weather).containsExactly(new Rain(1), new Sun());
+    assertThat(all).containsExactly(new Rain(1), new Sun(), new ProcessSpawned(pid, ""));
+  }
+
+  @Test
+  void listeningIsKnownWhateverComesAndGoes() {
+    Telemetry telemetry = test.node().telemetry();
+    assertThat(telemetry.listens(Rain.class)).isFalse();
+    telemetry.attach("all", Weather.class, event -> {});
+    assertThat(telemetry.listens(Rain.class)).isTrue();
+    assertThat(telemetry.listens(ProcessSpawned.class)).isFalse();
+    telemetry.attach("rain", Rain.class, event -> {});
+    assertThat(telemetry.handlers(Rain.class)).containsExactly("all", "rain");
+    assertThat(telemetry.detach("all")).isTrue();
+    assertThat(telemetry.listens(Sun.class)).isFalse();
+    assertThat(telemetry.handlers(Rain.class)).containsExactly("rain");
+    assertThat(telemetry.detach("rain")).isTrue();
+    assertThat(telemetry.listens(Rain.class)).isFalse();
+  }
+
+  @Test
+  void thatAHandlerWasDetachedIsAnEvent() {
+    List<HandlerDetached> detached = record(HandlerDetached.class);
+    IllegalStateException error = new IllegalStateException("handler");
+    test.node()
+        .telemetry()
+        .attach(
+            "bad",
+            Weather.class,
+            event -> {
+              throw error;
+            });
+    test.node().telemetry().emit(new Rain(1));
+    test.node().telemetry().emit(new Rain(2));
+    assertThat(detached).containsExactly(new HandlerDetached("bad", new Rain(1), error));
+    assertThat(test.node().telemetry().handlers(Rain.class)).isEmpty();
+  }
+
+  @Test
+  void aHandlerOfDetachedHandlersThatThrowsIsDetachedToo() {
+    List<HandlerDetached> detached = record(HandlerDetached.class);
+    for (Class<? extends TelemetryEvent> type : List.of(Rain.class, HandlerDetached.class)) {
+      test.node()
+          .telemetry()
+          .attach(
+              "bad",
+              type,
+              event -> {
+                throw new IllegalStateException("handler");
+              });
+    }
+    test.node().telemetry().emit(new Rain(1));
+    assertThat(detached).hasSize(2);
+  }
+
+  @Test
+  void emittingAllocatesNothingWhileNobodyListens() {
+    Telemetry telemetry = test.node().telemetry();
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+    Rain rain = new Rain(1);
+    telemetry.attach("sun", Sun.class, event -> {});
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 20; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 1_000; i++) {
+        if (telemetry.listens(Rain.class)) {
+          throw new AssertionError();
+        }
+        telemetry.emit(rain);
+        telemetry.startSpan("work", java.util.Map.of()).end();
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least).isLessThan(1_000); // the measuring itself, and nothing per event
+  }
 }
