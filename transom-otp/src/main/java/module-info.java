@@ -5,7 +5,8 @@ module dev.transom.otp {
 
   exports dev.transom.otp;
   exports dev.transom.otp.spi to
-      dev.transom.stage;
+      dev.transom.stage,
+      dev.transom.testkit;
 
   opens dev.transom.otp to
       dev.transom.process; // for the check of messages, of which replies and references may be part

@@ -10,5 +10,6 @@ module dev.transom.process {
   exports dev.transom.process;
   exports dev.transom.process.spi to
       dev.transom.otp,
-      dev.transom.stage;
+      dev.transom.stage,
+      dev.transom.testkit;
 }

@@ -40,6 +40,7 @@ class TaskChaosTest {
   private final Queue<Bond> bonds = new ConcurrentLinkedQueue<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private static final AtomicLong RESULTS = new AtomicLong();
+  private static final AtomicLong BONDS = new AtomicLong();
 
   /** What an owner does until somebody ends it, or its work is done. */
   private Object work(long seed, int depth, TaskSupervisor supervisor) throws Exception {
@@ -252,6 +253,7 @@ class TaskChaosTest {
   @AfterAll
   static void notEveryWaitWasCutShort() {
     assertThat(RESULTS).hasPositiveValue();
+    assertThat(BONDS).hasPositiveValue();
     assertThat(BONDS).hasPositiveValue();
   }
 

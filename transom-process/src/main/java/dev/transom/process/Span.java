@@ -35,8 +35,7 @@ public final class Span {
   private final @Nullable Pid process;
   private final AtomicBoolean over = new AtomicBoolean();
 
-  private Span(
-      @Nullable Node node, long id, long parent, String name, Map<String, ?> attributes) {
+  private Span(@Nullable Node node, long id, long parent, String name, Map<String, ?> attributes) {
     this.node = node;
     this.id = id;
     this.parent = parent;
@@ -50,8 +49,7 @@ public final class Span {
     Span span = new Span(node, LAST.incrementAndGet(), parent, name, attributes);
     node.telemetry()
         .emit(
-            new SpanStarted(
-                span.id, parent, name, Optional.ofNullable(span.process), attributes));
+            new SpanStarted(span.id, parent, name, Optional.ofNullable(span.process), attributes));
     return span;
   }
 

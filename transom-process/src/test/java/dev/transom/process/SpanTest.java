@@ -50,8 +50,7 @@ class SpanTest {
         .isEqualTo(new SpanStarted(begin.id(), 0, "work", Optional.empty(), Map.of("n", 1)));
     assertThat(begin.id()).isPositive();
     SpanEnded end = event(1, SpanEnded.class);
-    assertThat(end)
-        .isEqualTo(new SpanEnded(begin.id(), 0, "work", end.duration(), Map.of("n", 1)));
+    assertThat(end).isEqualTo(new SpanEnded(begin.id(), 0, "work", end.duration(), Map.of("n", 1)));
     assertThat(end.duration().isNegative()).isFalse();
     assertThat(events).hasSize(2);
   }
@@ -60,9 +59,10 @@ class SpanTest {
   void whatIsThrownIsToldAndThrown() {
     listen();
     IOException error = new IOException("no");
-    assertThatThrownBy(
-            () ->
-                telemetry.span("work", () -> {
+    assertThatThrownBy(() ->
+            telemetry.span(
+                "work",
+                () -> {
                   throw error;
                 }))
         .isSameAs(error);
@@ -92,15 +92,17 @@ class SpanTest {
   void aSpanMayBePartOfOneOfAnotherProcess() throws Exception {
     listen();
     long[] outer = {0};
-    telemetry.span("outer", () -> {
-      outer[0] = Span.current();
-      Pid pid =
-          Processes.spawn(self -> {
-            assertThat(Span.current()).isZero();
-            telemetry.startSpan("inner", Map.of(), outer[0]).end();
-          });
-      return endOf(pid);
-    });
+    telemetry.span(
+        "outer",
+        () -> {
+          outer[0] = Span.current();
+          Pid pid =
+              Processes.spawn(self -> {
+                assertThat(Span.current()).isZero();
+                telemetry.startSpan("inner", Map.of(), outer[0]).end();
+              });
+          return endOf(pid);
+        });
     assertThat(event(1, SpanStarted.class).parent()).isEqualTo(outer[0]);
     assertThat(event(1, SpanStarted.class).process()).isPresent();
   }
@@ -124,10 +126,12 @@ class SpanTest {
     CountDownLatch inside = new CountDownLatch(1);
     Pid pid =
         Processes.spawn(self ->
-            telemetry.span("work", () -> {
-              inside.countDown();
-              return self.receive();
-            }));
+            telemetry.span(
+                "work",
+                () -> {
+                  inside.countDown();
+                  return self.receive();
+                }));
     try {
       inside.await();
     } catch (InterruptedException e) {
@@ -171,18 +175,20 @@ class SpanTest {
     try (SeededNode seeded = Kernel.get().startSeeded(NodeOptions.DEFAULT, 1)) {
       Telemetry of = seeded.node().telemetry();
       of.attach("starts", SpanStarted.class, events::add);
-      seeded.node().run(() -> {
-        Pid callee =
-            Actor.spawn((me, envelope) -> {
-              of.startSpan("inner", Map.of()).end();
-              Actor.answer((dev.transom.process.spi.OpenCall<?>) envelope, "x");
-            });
-        Pid caller =
-            Actor.spawn((me, envelope) ->
-                of.span("outer", () -> Actor.call(callee, "x").await(Duration.ofSeconds(1))));
-        caller.send("go");
-        seeded.runUntilIdle();
-      });
+      seeded
+          .node()
+          .run(() -> {
+            Pid callee =
+                Actor.spawn((me, envelope) -> {
+                  of.startSpan("inner", Map.of()).end();
+                  Actor.answer((dev.transom.process.spi.OpenCall<?>) envelope, "x");
+                });
+            Pid caller =
+                Actor.spawn((me, envelope) ->
+                    of.span("outer", () -> Actor.call(callee, "x").await(Duration.ofSeconds(1))));
+            caller.send("go");
+            seeded.runUntilIdle();
+          });
       assertThat(event(0, SpanStarted.class).name()).isEqualTo("outer");
       assertThat(event(1, SpanStarted.class).name()).isEqualTo("inner");
       assertThat(event(1, SpanStarted.class).parent()).isZero();
