@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.transom.otp.Supervisor;
 import dev.transom.process.Node;
 import dev.transom.stage.StageSpec;
+import dev.transom.testkit.ProbeProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -49,6 +51,7 @@ class SamplesTest {
   private static final String IMPORTS =
       "import module java.base; import java.sql.*;"
           + " import dev.transom.process.*; import dev.transom.otp.*; import dev.transom.stage.*;"
+          + " import dev.transom.testkit.*;"
           + " import static samples.Prelude.*; ";
 
   /** The names that no sample declares. */
@@ -242,7 +245,13 @@ class SamplesTest {
    * Where this test has the libraries from: folders of classes or jars, whatever path they are on.
    */
   private static String classPath() {
-    return Stream.of(Node.class, Supervisor.class, StageSpec.class, NullMarked.class)
+    return Stream.of(
+            Node.class,
+            Supervisor.class,
+            StageSpec.class,
+            ProbeProcess.class,
+            RegisterExtension.class,
+            NullMarked.class)
         .map(SamplesTest::origin)
         .distinct()
         .collect(Collectors.joining(File.pathSeparator));

@@ -254,7 +254,6 @@ class TaskChaosTest {
   static void notEveryWaitWasCutShort() {
     assertThat(RESULTS).hasPositiveValue();
     assertThat(BONDS).hasPositiveValue();
-    assertThat(BONDS).hasPositiveValue();
   }
 
   @TestFactory
