@@ -42,6 +42,12 @@
  * {@link dev.transom.otp.AsyncStream} does the same with many elements: lazily, with a bound on the
  * tasks that run and on the results that wait, and with nothing left when it is closed or its owner
  * ends.
+ *
+ * <p><b>Application.</b> A {@link dev.transom.otp.Application} is configured as a whole before
+ * anything of it starts, holds the JVM until it has ended, and stops before what it depends on.
+ *
+ * <p><b>Job.</b> Each run of a {@link dev.transom.otp.Job} has a process of its own; whatever
+ * happens to it, the schedule goes on, and what is skipped or missed is counted.
  */
 @NullMarked
 package dev.transom.otp;

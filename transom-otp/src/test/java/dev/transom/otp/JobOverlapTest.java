@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
+import dev.transom.process.ProcessState;
 import dev.transom.process.Processes;
 import dev.transom.process.WaitInterruptedException;
 import java.time.Duration;
@@ -155,10 +156,16 @@ class JobOverlapTest {
     job.runNow();
     begun.getFirst().kill();
     assertThat(onNode.node().zombies()).containsExactly(begun.getFirst());
+    Pid server = Processes.whereis("job").orElseThrow();
+    eventually(() -> begun.size() == 2 || isWaiting(server));
     release.countDown();
     eventually(() -> job.info().succeeded() == 1);
     assertThat(begun).hasSize(2);
     assertThat(most).hasValue(1);
+  }
+
+  private boolean isWaiting(Pid pid) {
+    return onNode.node().info(pid).orElseThrow().state() == ProcessState.WAITING;
   }
 
   /** Does not heed interrupts. */
