@@ -12,10 +12,13 @@ import dev.transom.process.ChildRestarted;
 import dev.transom.process.Down;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Node;
+import dev.transom.process.NodeOptions;
 import dev.transom.process.Pid;
 import dev.transom.process.ProcessInfo;
 import dev.transom.process.Processes;
 import dev.transom.process.WaitInterruptedException;
+import dev.transom.process.spi.Kernel;
+import dev.transom.process.spi.SeededNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,6 +198,29 @@ class WorkerPoolDeathTest {
     assertThat(restarted.fresh().isAlive()).isTrue();
     becomes(pool, ready(2, 0, 0));
     assertThat(workers.made).hasValue(3);
+  }
+
+  /** On a seeded node nobody is told of a death before the test lets the others run. */
+  @Test
+  void theDeadAreNotLentEvenBeforeTheirEndWasTold() throws Exception {
+    try (SeededNode seeded = Kernel.get().startSeeded(NodeOptions.DEFAULT, 1)) {
+      seeded.node().call(() -> {
+        WorkerPool<Lab.Message> pool = workers.pool(2, 0).start();
+        PoolWorker<Lab.Message> a = pool.checkout();
+        PoolWorker<Lab.Message> b = pool.checkout();
+        pool.checkin(b);
+        pool.checkin(a);
+        a.pid().kill(); // it would be the next
+        PoolWorker<Lab.Message> c = pool.checkout(Duration.ZERO);
+        assertThat(c.pid()).isEqualTo(b.pid());
+        c.pid().kill();
+        assertThat(pool.checkin(c)).isTrue();
+        assertThat(pool.status()).isEqualTo(full(0, 0, 0));
+        seeded.runUntilIdle();
+        assertThat(pool.status()).isEqualTo(ready(2, 0, 0));
+        return null;
+      });
+    }
   }
 
   @Test
