@@ -76,9 +76,57 @@ class TokenBucketStressTest {
     assertThat(on.node().timerCount()).isZero();
   }
 
-  /** Waiters killed, interrupted by timeouts and served at the same time: every token is found. */
+  /** Every token that is put in is found again: taken by one who knows, or in the bucket. */
   @Test
-  void killsAndTimeoutsLoseNoToken() {
+  void whoGivesUpOrIsInterruptedWhileItIsServedLosesNoToken() throws Exception {
+    TokenBucket bucket =
+        TokenBucket.spec(1, Duration.ofDays(100)).capacity(100_000).initial(0).create();
+    AtomicLong taken = new AtomicLong();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      Random random = new Random(i);
+      boolean patient = i % 2 == 0; // these are interrupted
+      threads.add(
+          inside(
+              on.node(),
+              () -> {
+                for (int n = 0; n < 2_000; n++) {
+                  long nanos = patient ? 3_600_000_000_000L : 1 + random.nextLong(300_000);
+                  consume(bucket, Duration.ofNanos(nanos), taken);
+                }
+              }));
+    }
+    long put = 0;
+    Random random = new Random(99);
+    while (threads.stream().anyMatch(Thread::isAlive)) {
+      if (put < 50_000) {
+        put++;
+        bucket.giveBack(1);
+        bucket.queue.serve();
+      }
+      threads.get(2 * random.nextInt(3)).interrupt();
+      for (int spins = random.nextInt(2_000); spins > 0; spins--) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(taken.get() + bucket.available()).isEqualTo(put);
+    assertThat(bucket.queue.isEmpty()).isTrue();
+  }
+
+  private static void consume(TokenBucket bucket, Duration patience, AtomicLong taken) {
+    try {
+      bucket.consume(1, patience);
+      taken.incrementAndGet();
+    } catch (TokenTimeoutException e) {
+      assertThat(e.timeout()).isEqualTo(patience);
+    } catch (WaitInterruptedException e) {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  /** Waiters killed, given up and served at the same time: all come to an end. */
+  @Test
+  void killsAndTimeoutsHoldNobodyUp() {
     Random random = new Random(7);
     long capacity = 1_000_000;
     for (int round = 0; round < 60; round++) {

@@ -94,11 +94,16 @@ class WorkerPoolDeathTest {
           Processes.spawn(self -> {
             told.tell(pool.transaction(PoolWorkers::who));
             self.receive();
+            told.tell(pool.checkout());
+            self.receive();
           }));
       told.next(Pid.class);
     }
     OnNode.eventually(() -> on.node().info(pool.pid()).orElseThrow().monitors().size() < 100);
     assertThat(visitors).allMatch(Pid::isAlive);
+    visitors.getFirst().send("again"); // was forgotten, and is known again
+    borrowed();
+    visitors.getFirst().kill();
     keeper.kill(); // was not forgotten
     becomes(pool, ready(2, 0, 0));
   }
@@ -204,22 +209,24 @@ class WorkerPoolDeathTest {
   @Test
   void theDeadAreNotLentEvenBeforeTheirEndWasTold() throws Exception {
     try (SeededNode seeded = Kernel.get().startSeeded(NodeOptions.DEFAULT, 1)) {
-      seeded.node().call(() -> {
-        WorkerPool<Lab.Message> pool = workers.pool(2, 0).start();
-        PoolWorker<Lab.Message> a = pool.checkout();
-        PoolWorker<Lab.Message> b = pool.checkout();
-        pool.checkin(b);
-        pool.checkin(a);
-        a.pid().kill(); // it would be the next
-        PoolWorker<Lab.Message> c = pool.checkout(Duration.ZERO);
-        assertThat(c.pid()).isEqualTo(b.pid());
-        c.pid().kill();
-        assertThat(pool.checkin(c)).isTrue();
-        assertThat(pool.status()).isEqualTo(full(0, 0, 0));
-        seeded.runUntilIdle();
-        assertThat(pool.status()).isEqualTo(ready(2, 0, 0));
-        return null;
-      });
+      seeded
+          .node()
+          .call(() -> {
+            WorkerPool<Lab.Message> pool = workers.pool(2, 0).start();
+            PoolWorker<Lab.Message> a = pool.checkout();
+            PoolWorker<Lab.Message> b = pool.checkout();
+            pool.checkin(b);
+            pool.checkin(a);
+            a.pid().kill(); // it would be the next
+            PoolWorker<Lab.Message> c = pool.checkout(Duration.ZERO);
+            assertThat(c.pid()).isEqualTo(b.pid());
+            c.pid().kill();
+            assertThat(pool.checkin(c)).isTrue();
+            assertThat(pool.status()).isEqualTo(full(0, 0, 0));
+            seeded.runUntilIdle();
+            assertThat(pool.status()).isEqualTo(ready(2, 0, 0));
+            return null;
+          });
     }
   }
 
