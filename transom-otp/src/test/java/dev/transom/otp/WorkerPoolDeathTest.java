@@ -362,6 +362,26 @@ class WorkerPoolDeathTest {
   }
 
   @Test
+  void aWorkerThatHeedsNoSignalIsNotLeftBehindByItsKeeper() {
+    ChildSpec deaf =
+        ChildSpec.process(
+            "deaf",
+            self -> {
+              self.trapExit(true);
+              told.tell(self.pid());
+              while (true) {
+                self.receive();
+              }
+            });
+    WorkerPool<Object> pool = WorkerPool.of(deaf).size(1).start();
+    Pid worker = told.next(Pid.class);
+    on.node().info(worker).flatMap(ProcessInfo::supervisor).orElseThrow().kill();
+    assertThat(told.next(Pid.class)).isNotEqualTo(worker); // its replacement
+    OnNode.eventually(() -> !worker.isAlive());
+    pool.pid().kill();
+  }
+
+  @Test
   void aKeeperKilledWhileItStartsAWorkerFailsTheStart() {
     CountDownLatch go = new CountDownLatch(1);
     workers.init =
