@@ -1,6 +1,7 @@
 package dev.transom.stage;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Events that are handled in one step.
@@ -9,12 +10,15 @@ import java.util.List;
  */
 public final class Batch<E> {
   private final EventList<E> events;
+  private final Selection selection;
   private final Upstream from;
   private final Parcel parcel;
   private final Flight flight;
 
-  Batch(EventList<E> events, Upstream from, Parcel parcel, Flight flight) {
-    this.events = events;
+  @SuppressWarnings("unchecked")
+  Batch(Selection selection, Upstream from, Parcel parcel, Flight flight) {
+    this.events = (EventList<E>) selection.events();
+    this.selection = selection;
     this.from = from;
     this.parcel = parcel;
     this.flight = flight;
@@ -74,12 +78,29 @@ public final class Batch<E> {
    * @throws IllegalStateException if the subscription acknowledges automatically
    */
   public void acknowledge() {
+    checkManual();
+    flight.acknowledgeByHand(parcel);
+  }
+
+  /**
+   * Acknowledges one event of the batch, on a subscription with {@link Acknowledge#MANUAL}: if the
+   * stage dies, the others are delivered again. When all are acknowledged, so is the batch.
+   *
+   * @param index which, from 0
+   * @throws IllegalStateException if the subscription acknowledges automatically
+   * @throws IndexOutOfBoundsException if there is no such event
+   */
+  public void acknowledge(int index) {
+    checkManual();
+    flight.acknowledgeByHand(parcel, selection.place(Objects.checkIndex(index, size())));
+  }
+
+  private void checkManual() {
     if (flight.edge.options.acknowledge() != Acknowledge.MANUAL) {
       throw new IllegalStateException(
           "this subscription acknowledges when the step commits: use acknowledge(Acknowledge.MANUAL)"
               + " on the subscription to do it by hand");
     }
-    flight.acknowledgeByHand(parcel);
   }
 
   @Override

@@ -15,6 +15,9 @@ interface Body {
     return Objects.requireNonNull(state, "a stateful stage returned null as its next state");
   }
 
+  /** What is committed, before anything else runs in the stage's process. */
+  default void resume(@Nullable Object state) {}
+
   /** The first thing that runs in the stage's process. */
   default void start(Callback callback) throws Exception {}
 
@@ -43,6 +46,11 @@ interface Body {
     DeadLetters.LOG.log(
         System.Logger.Level.WARNING,
         "a stage received a message that it does not handle: " + message);
+  }
+
+  /** The state to commit with what {@link #info} or {@link #cancelled} has put out. */
+  default @Nullable Object carried(@Nullable Object state) {
+    return state;
   }
 
   /** A producer was subscribed to. */

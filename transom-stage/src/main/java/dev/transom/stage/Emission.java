@@ -1,5 +1,6 @@
 package dev.transom.stage;
 
+import dev.transom.process.ExitReason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,7 +25,7 @@ final class Emission implements Source<Object> {
   private int @Nullable [] lanes;
   private int count;
   private long handled;
-  private boolean complete;
+  private @Nullable ExitReason end;
   private @Nullable List<Object> strays;
 
   @SuppressWarnings("unchecked")
@@ -47,10 +48,18 @@ final class Emission implements Source<Object> {
       lane = partition.indexOf(key);
       if (lane < 0) {
         stray(event);
-        handled++;
         return;
       }
     }
+    put(event, lane);
+  }
+
+  /** Emits an event to a partition that the stage itself has found. */
+  void emitTo(Object event, int lane) {
+    put(event, lane);
+  }
+
+  private void put(Object event, int lane) {
     if (count == events.length) {
       grow();
     }
@@ -92,7 +101,9 @@ final class Emission implements Source<Object> {
     }
   }
 
-  private void stray(Object event) {
+  /** Gives up an event that is for no partition. */
+  void stray(Object event) {
+    handled++;
     List<Object> list = strays;
     if (list == null) {
       list = new ArrayList<>();
@@ -103,11 +114,17 @@ final class Emission implements Source<Object> {
 
   @Override
   public void complete() {
-    complete = true;
+    end = ExitReason.NORMAL;
   }
 
-  boolean isComplete() {
-    return complete;
+  /** There will be no more, for a reason that is not normal. */
+  void fail(ExitReason reason) {
+    end = reason;
+  }
+
+  /** What the stage is to end with, when everything is acknowledged; null if it goes on. */
+  @Nullable ExitReason end() {
+    return end;
   }
 
   boolean isEmpty() {

@@ -121,12 +121,24 @@ final class Flight {
     RUNG.setVolatile(this, false);
   }
 
-  /** Acknowledges a parcel out of order; those at the front move the count on. */
-  void acknowledgeByHand(Parcel parcel) {
+  /** Acknowledges one event of a parcel, and the parcel if it was the last. */
+  void acknowledgeByHand(Parcel parcel, int place) {
+    checkOwner();
+    if (parcel.acknowledge(place) && !parcel.acknowledged) {
+      acknowledgeByHand(parcel);
+    }
+  }
+
+  private void checkOwner() {
     if (!edge.consumer.isOwnedByCaller()) {
       throw new IllegalStateException(
           "only the stage " + edge.consumer.name() + " itself can acknowledge, while it lives");
     }
+  }
+
+  /** Acknowledges a parcel out of order; those at the front move the count on. */
+  void acknowledgeByHand(Parcel parcel) {
+    checkOwner();
     parcel.acknowledged = true;
     Parcel next = acknowledgedUpTo.next;
     while (next != null && next.acknowledged) {
@@ -198,10 +210,11 @@ final class Flight {
         continue;
       }
       int begun = Math.clamp(started - parcel.start, done, parcel.size());
-      if (begun > done) {
-        boolean blamed = parcel.start + done >= blamedFrom && parcel.start + begun <= blamedTo;
-        left.add(
-            new Left(parcel.part(done, begun).redelivered(parcel.attempts, parcel.piece), blamed));
+      for (int at = parcel.nextOpen(done); at < begun; ) {
+        int end = Math.min(begun, parcel.nextAcknowledged(at));
+        boolean blamed = parcel.start + at >= blamedFrom && parcel.start + end <= blamedTo;
+        left.add(new Left(parcel.part(at, end).redelivered(parcel.attempts, parcel.piece), blamed));
+        at = parcel.nextOpen(end);
       }
       if (begun < parcel.size()) {
         left.add(new Left(parcel.part(begun, parcel.size()), false));

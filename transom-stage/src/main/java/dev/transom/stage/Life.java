@@ -33,6 +33,7 @@ final class Life {
   void start() throws Exception {
     Body fresh = slot.spec().newBody();
     body = fresh;
+    fresh.resume(slot.state());
     fresh.start(callback);
   }
 

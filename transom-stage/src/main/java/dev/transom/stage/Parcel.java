@@ -1,5 +1,6 @@
 package dev.transom.stage;
 
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,12 @@ final class Parcel {
   /** Acknowledged by hand. */
   volatile boolean acknowledged;
 
+  /**
+   * Which single events are acknowledged; null for none. The consumer's: others look when it has
+   * ended.
+   */
+  private @Nullable BitSet acknowledgedEvents;
+
   Parcel(
       @Nullable Object[] events,
       int from,
@@ -52,6 +59,29 @@ final class Parcel {
 
   int size() {
     return to - from;
+  }
+
+  /** Notes the acknowledgement of one event; true if all are acknowledged now. */
+  boolean acknowledge(int place) {
+    BitSet set = acknowledgedEvents;
+    if (set == null) {
+      set = new BitSet(size());
+      acknowledgedEvents = set;
+    }
+    set.set(place);
+    return set.nextClearBit(0) == size();
+  }
+
+  /** The first event from a place on that is not acknowledged by itself. */
+  int nextOpen(int place) {
+    BitSet set = acknowledgedEvents;
+    return set == null ? place : set.nextClearBit(place);
+  }
+
+  /** The first event from a place on that is acknowledged by itself; the size if there is none. */
+  int nextAcknowledged(int place) {
+    int next = acknowledgedEvents == null ? -1 : acknowledgedEvents.nextSetBit(place);
+    return next < 0 ? size() : next;
   }
 
   /** A part of this parcel, from one event to another, counted within the parcel. */

@@ -3,6 +3,8 @@ package dev.transom.stage;
 import dev.transom.process.ExitReason;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -218,5 +220,29 @@ public abstract non-sealed class Producer<O> extends Stage {
   public static <O> StageSpec<Void, O> fromStream(
       String name, Supplier<? extends Stream<? extends O>> streams) {
     return from(name, () -> streams.get().iterator());
+  }
+
+  /**
+   * A producer over a {@link java.util.concurrent.Flow.Publisher}, which it subscribes to when it
+   * starts and requests as many events of as its consumers have asked for. It ends normally when
+   * the publisher has completed and everything is acknowledged.
+   *
+   * <p>Under a supervisor the subscription outlives the process: after a crash or a kill a
+   * successor goes on with it, and no event is lost or put out twice. When the publisher has failed
+   * the events before that are given out first; then the stage crashes with a {@link
+   * PublisherFailedException}, and a successor subscribes anew: what it gets then is up to the
+   * publisher. When the stage ends for good the subscription is cancelled.
+   *
+   * @param name the stage's name
+   * @param publisher where the events come from; as a lambda it is given the stage as a {@link
+   *     java.util.concurrent.Flow.Subscriber}, for whoever wants one
+   * @param <O> the type of the events
+   * @return the specification
+   */
+  public static <O> StageSpec<Void, O> fromPublisher(
+      String name, Flow.Publisher<? extends O> publisher) {
+    Objects.requireNonNull(publisher, "publisher");
+    Held.Maker maker = () -> new FeedBody.Position<>(0, new Feed<O>(publisher));
+    return new StageSpec<>(name, Role.PRODUCER, List.of(), maker, null, () -> new FeedBody<O>());
   }
 }

@@ -49,8 +49,9 @@ final class Progress {
 
   /** Lets count what the user's code has put out without having been given events. */
   void emit(Emission out) throws Exception {
-    if (out.isComplete()) {
-      life.end(ExitReason.NORMAL);
+    ExitReason end = out.end();
+    if (end != null) {
+      life.end(end);
     }
     if (!out.isEmpty()) {
       steps.emit(out);

@@ -216,6 +216,9 @@ final class Slot {
       end = reason;
     }
     release(null);
+    if (state() instanceof Held held) {
+      held.letGo(this);
+    }
     StageNames.of(node).remove(this);
     inlet.end(reason);
     outlet.end(reason);

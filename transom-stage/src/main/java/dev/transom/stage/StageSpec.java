@@ -1,7 +1,9 @@
 package dev.transom.stage;
 
 import dev.transom.otp.ChildSpec;
+import dev.transom.otp.ChildType;
 import dev.transom.otp.Restart;
+import dev.transom.otp.Shutdown;
 import dev.transom.otp.spi.Startup;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Node;
@@ -53,6 +55,7 @@ public final class StageSpec<I, O> implements Cloneable {
   private Duration deadLetterWindow = Duration.ofMinutes(1);
   private Consumer<? super DeadLetter<?>> deadLetterHandler = StageSpec::log;
   private SpawnOptions options = SpawnOptions.DEFAULT;
+  private boolean supervises; // its handler starts what handles the events
 
   StageSpec(
       String name,
@@ -105,7 +108,7 @@ public final class StageSpec<I, O> implements Cloneable {
   public StageSpec<I, O> subscribe(Subscription<? extends I> subscription) {
     StageSpec<I, O> copy = copy();
     List<Subscription<? extends I>> more = new ArrayList<>(subscriptions);
-    more.add(subscription);
+    more.add(supervises ? subscription.acknowledge(Acknowledge.MANUAL) : subscription);
     copy.subscriptions = List.copyOf(more);
     return copy;
   }
@@ -232,9 +235,29 @@ public final class StageSpec<I, O> implements Cloneable {
    */
   public ChildSpec child() {
     StageSpec<I, O> checked = validated();
-    return ChildSpec.starting(name, new SlotStart(checked))
-        .restart(Restart.TRANSIENT)
-        .options(options.name(name));
+    ChildSpec child =
+        ChildSpec.starting(name, new SlotStart(checked))
+            .restart(Restart.TRANSIENT)
+            .options(options.name(name));
+    return supervises ? asSupervisor(child) : child;
+  }
+
+  private static ChildSpec asSupervisor(ChildSpec it) {
+    return new ChildSpec(
+        it.id(),
+        it.start(),
+        it.restart(),
+        Shutdown.INFINITY,
+        ChildType.SUPERVISOR,
+        it.significant(),
+        it.options());
+  }
+
+  /** One that has children. */
+  StageSpec<I, O> supervising() {
+    StageSpec<I, O> copy = copy();
+    copy.supervises = true;
+    return copy;
   }
 
   /**
@@ -244,12 +267,14 @@ public final class StageSpec<I, O> implements Cloneable {
    * @throws dev.transom.otp.StartFailedException if it did not start
    */
   public StageRef start() {
+    return start(Kernel.get().caller());
+  }
+
+  StageRef start(@Nullable Pid link) {
     StageSpec<I, O> checked = validated();
     Node node = Node.current();
     Slot slot = new Slot(checked, node);
-    Pid pid =
-        checked.launch(
-            slot, new SpawnSpec(options.name(name).label(name), Kernel.get().caller(), null, 0));
+    Pid pid = checked.launch(slot, new SpawnSpec(options.name(name).label(name), link, null, 0));
     Kernel.get()
         .whenEnded(
             pid, () -> slot.end(Processes.await(pid, Duration.ZERO).orElse(ExitReason.KILLED)));
@@ -304,7 +329,7 @@ public final class StageSpec<I, O> implements Cloneable {
   }
 
   @Nullable Object initialState() {
-    return initialState;
+    return initialState instanceof Held.Maker maker ? maker.make() : initialState;
   }
 
   BinaryOperator<Object> combiner() {

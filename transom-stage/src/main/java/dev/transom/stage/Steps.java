@@ -35,7 +35,7 @@ final class Steps {
   /** Commits what the user's code has put out, which is something, without having been asked. */
   void emit(Emission out) {
     checkMayEmit();
-    slot.commit(life, slot.state(), new Step(null, 0, out, null));
+    slot.commit(life, life.body().carried(slot.state()), new Step(null, 0, out, null));
     owed = Math.max(0, owed - out.handled());
   }
 
@@ -49,8 +49,9 @@ final class Steps {
       Object next = life.body().demand(slot.state(), wanted, out);
       slot.commit(life, next, new Step(null, 0, out.isEmpty() ? null : out, null));
       owed = Math.max(0, owed - out.handled());
-      if (out.isComplete()) {
-        life.end(ExitReason.NORMAL);
+      ExitReason end = out.end();
+      if (end != null) {
+        life.end(end);
       }
       if (out.handled() == 0) {
         return;
@@ -76,7 +77,10 @@ final class Steps {
     while (!flight.isTaken(parcel)) {
       int from = flight.taken();
       int size = Math.min(limit, parcel.size() - from);
-      step(upstream, parcel, from, size);
+      int passed = step(upstream, parcel, from, size);
+      if (!automatic && passed > 0) {
+        flight.ask(passed); // they count as handled, and the user cannot know of them
+      }
       if (automatic) {
         flight.outstanding -= size;
         if (flight.outstanding <= options.effectiveMinDemand()) {
@@ -88,7 +92,8 @@ final class Steps {
     }
   }
 
-  private void step(Upstream upstream, Parcel parcel, int from, int size) throws Exception {
+  /** Returns how many events were passed over. */
+  private int step(Upstream upstream, Parcel parcel, int from, int size) throws Exception {
     Flight flight = upstream.flight();
     EventList<Object> events =
         new EventList<>(parcel.events, parcel.from + from, parcel.from + from + size);
@@ -101,11 +106,13 @@ final class Steps {
     Emission out = new Emission(spec.dispatcher(), spec.role() == Role.CONSUMER ? 1 : size);
     Object state = slot.state();
     Object delta = null;
+    Selection selection;
     FaultPoints.reach("stage.handle");
     try {
-      EventList<Object> chosen = select(events, upstream.options());
-      if (!chosen.isEmpty()) {
-        state = life.body().events(state, new Batch<>(chosen, upstream, parcel, flight), out);
+      selection = Selection.of(events, upstream.options());
+      if (!selection.events().isEmpty()) {
+        Batch<Object> batch = new Batch<>(selection, upstream, parcel, flight);
+        state = life.body().events(state, batch, out);
         delta = life.body().delta();
       }
     } catch (ProcessExitException e) {
@@ -128,6 +135,10 @@ final class Steps {
       checkMayEmit();
     }
     slot.commit(life, state, new Step(automatic ? flight : null, acknowledged, output, delta));
+    if (!automatic) {
+      selection.acknowledgePassed(flight, parcel);
+    }
+    return selection.passed();
   }
 
   private long nanos() {
@@ -146,15 +157,5 @@ final class Steps {
     if (spec.role() == Role.CONSUMER) {
       throw new IllegalStateException("the consumer " + spec.name() + " cannot emit events");
     }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static EventList<Object> select(EventList<Object> events, Subscription<?> options) {
-    if (options.selector().isEmpty()) {
-      return events;
-    }
-    Subscription<Object> typed = (Subscription<Object>) options;
-    Object[] chosen = events.stream().filter(typed.selector().orElseThrow()).toArray();
-    return new EventList<>(chosen, 0, chosen.length);
   }
 }

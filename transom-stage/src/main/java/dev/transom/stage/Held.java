@@ -1,0 +1,17 @@
+package dev.transom.stage;
+
+/**
+ * A state that is more than a value: it holds on to something outside, for as long as the slot
+ * lives and whichever process fills it. What is in it must bear a dead process that is still busy
+ * with it.
+ */
+interface Held {
+  /** Makes the first state of each slot, where slots must not share one. */
+  @FunctionalInterface
+  interface Maker {
+    Held make();
+  }
+
+  /** The slot has ended for good; called once, by whoever ended it. Must not throw. */
+  void letGo(Slot slot);
+}

@@ -1,0 +1,208 @@
+package dev.transom.stage;
+
+import static dev.transom.stage.Tap.next;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.transom.otp.Supervisor;
+import dev.transom.process.ExitReason;
+import dev.transom.process.Node;
+import dev.transom.process.Pid;
+import dev.transom.process.Processes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class FromPublisherTest {
+  private static final List<Integer> NUMBERS = IntStream.range(0, 20_000).boxed().toList();
+
+  @RegisterExtension final OnNode onNode = new OnNode();
+
+  private final BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Object> asked = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Flow.Subscriber<? super Integer>> subscribers =
+      new LinkedBlockingQueue<>();
+
+  /** Shows what is requested of it; the test gives the events. */
+  private final Flow.Publisher<Integer> byHand =
+      subscriber -> {
+        subscriber.onSubscribe(
+            new Flow.Subscription() {
+              @Override
+              public void request(long n) {
+                asked.add(n);
+              }
+
+              @Override
+              public void cancel() {
+                asked.add("cancel");
+              }
+            });
+        subscribers.add(subscriber);
+      };
+
+  private final StageSpec<Void, Integer> source = Producer.fromPublisher("source", byHand);
+
+  private StageRef sink(Subscription<Integer> subscription) {
+    return Consumer.of("sink", subscription, batch -> seen.addAll(batch.events())).start();
+  }
+
+  private static SubmissionPublisher<Integer> submitting(List<Integer> all) {
+    return new SubmissionPublisher<>(
+        task -> Thread.startVirtualThread(task), Flow.defaultBufferSize()) {
+      @Override
+      public void subscribe(Flow.Subscriber<? super Integer> subscriber) {
+        super.subscribe(subscriber);
+        Thread.startVirtualThread(() -> {
+          all.forEach(this::submit);
+          close();
+        });
+      }
+    };
+  }
+
+  /** Runs a supervised source to its end while its process is killed over and over. */
+  static void underKills(StageSpec<Void, Integer> source, List<Integer> expected) {
+    BlockingQueue<List<Integer>> results = new LinkedBlockingQueue<>();
+    Supervisor supervisor =
+        Supervisor.oneForOne()
+            .intensity(100_000, Duration.ofSeconds(1))
+            .child(source.child())
+            .child(
+                Consumer.collecting(
+                        "sink",
+                        Subscription.to(source).maxDemand(50),
+                        Collectors.toList(),
+                        results::add)
+                    .child())
+            .start();
+    int kills = 0;
+    while (results.isEmpty()) {
+      Processes.whereis(source.name()).ifPresent(Pid::kill);
+      kills++;
+      Processes.sleep(Duration.ofMillis(1));
+    }
+    assertThat(next(results)).isEqualTo(expected);
+    assertThat(kills).isPositive();
+    supervisor.stop();
+  }
+
+  @Test
+  void everythingComesInOrderAndThenTheEnd() {
+    StageSpec<Void, Integer> spec = Producer.fromPublisher("source", submitting(NUMBERS));
+    List<Integer> got = Collections.synchronizedList(new ArrayList<>());
+    StageRef producer = spec.start();
+    StageRef consumer =
+        Consumer.of("sink", Subscription.to(spec), batch -> got.addAll(batch.events())).start();
+    assertThat(consumer.await(Duration.ofSeconds(20))).contains(ExitReason.NORMAL);
+    assertThat(producer.await(Duration.ofSeconds(20))).contains(ExitReason.NORMAL);
+    assertThat(got).isEqualTo(NUMBERS);
+  }
+
+  @Test
+  void theConsumersDemandIsRequestedAndNoMore() {
+    StageRef producer = source.start();
+    Flow.Subscriber<? super Integer> subscriber = next(subscribers);
+    assertThat(asked).isEmpty();
+    StageRef consumer = sink(Subscription.to(source).maxDemand(10).minDemand(5));
+    assertThat(next(asked)).isEqualTo(10L);
+    IntStream.range(0, 5).forEach(subscriber::onNext);
+    assertThat(next(asked)).isEqualTo(5L);
+    subscriber.onComplete();
+    consumer.await();
+    producer.await();
+    assertThat(seen).containsExactly(0, 1, 2, 3, 4);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void anErrorEndsTheStageWhenTheEventsBeforeItAreHandled() {
+    StageRef producer = source.start();
+    Flow.Subscriber<? super Integer> subscriber = next(subscribers);
+    StageRef consumer = sink(Subscription.to(source).cancel(CancelMode.TEMPORARY));
+    next(asked);
+    IntStream.range(0, 100).forEach(subscriber::onNext);
+    subscriber.onError(new IllegalStateException("no more"));
+    assertThat(producer.await())
+        .isInstanceOfSatisfying(
+            ExitReason.Crashed.class,
+            reason -> assertThat(reason.toString()).contains("PublisherFailed", "no more"));
+    assertThat(seen).containsExactlyElementsOf(IntStream.range(0, 100).boxed().toList());
+    consumer.stop();
+  }
+
+  @Test
+  void aPublisherThatGivesTooMuchHasFailed() {
+    StageRef producer = source.start();
+    Flow.Subscriber<? super Integer> subscriber = next(subscribers);
+    subscriber.onNext(1);
+    assertThat(producer.await().toString()).contains("more events than were requested");
+    assertThat(next(asked)).isEqualTo("cancel");
+  }
+
+  @Test
+  void theEndOfTheStageCancelsAndGivesUpWhatIsLeft() {
+    BlockingQueue<DeadLetter<?>> letters = new LinkedBlockingQueue<>();
+    StageSpec<Void, Integer> spec = source.deadLetters(letters::add);
+    StageRef producer = spec.start();
+    Flow.Subscriber<? super Integer> subscriber = next(subscribers);
+    StageRef consumer = sink(Subscription.to(spec).maxDemand(3).cancel(CancelMode.TEMPORARY));
+    assertThat(next(asked)).isEqualTo(3L);
+    consumer.stop(); // its demand is gone, but was requested
+    subscriber.onNext(1);
+    subscriber.onNext(2);
+    producer.pid().kill();
+    producer.await();
+    assertThat(next(asked)).isEqualTo("cancel");
+    assertThat(List.of(next(letters).event(), next(letters).event())).isEqualTo(List.of(1, 2));
+    subscriber.onNext(3);
+    subscriber.onComplete();
+    assertThat(letters).isEmpty();
+  }
+
+  @Test
+  void killsLoseAndDoubleNothingAndTheSubscriptionGoesOn() {
+    underKills(Producer.fromPublisher("source", submitting(NUMBERS)), NUMBERS);
+  }
+
+  @Test
+  void afterAFailureASuccessorSubscribesAnew() {
+    Supervisor supervisor =
+        Supervisor.oneForOne().intensity(10, Duration.ofSeconds(1)).child(source.child()).start();
+    StageRef consumer = sink(Subscription.to(source));
+    Flow.Subscriber<? super Integer> first = next(subscribers);
+    next(asked);
+    first.onNext(1);
+    first.onError(new IllegalStateException("broken"));
+    Flow.Subscriber<? super Integer> second = next(subscribers);
+    first.onNext(99); // of which nobody takes notice
+    assertThat(next(seen)).isEqualTo(1);
+    assertThat((Long) next(asked)).isPositive();
+    second.onNext(2);
+    second.onComplete();
+    assertThat(next(seen)).isEqualTo(2);
+    assertThat(consumer.await()).isEqualTo(ExitReason.NORMAL);
+    supervisor.stop();
+  }
+
+  @Test
+  void aPublisherThatThrowsDoesNotStart() {
+    StageSpec<Void, Integer> spec =
+        Producer.fromPublisher(
+            "source",
+            subscriber -> {
+              throw new IllegalStateException("told to throw");
+            });
+    assertThatThrownBy(spec::start).hasMessageContaining("told to throw");
+    assertThat(Node.current().processCount()).isZero();
+  }
+}
