@@ -79,6 +79,7 @@ final class DynamicLoop implements Behaviour {
       }
       case DynamicStops.Note note when envelope.kind() == Kind.SYSTEM -> stops.handle(note);
       case Control<?> request when envelope instanceof OpenCall<?> call -> answer(call, request);
+      case Control.StartChild(var child) when envelope.kind() == Kind.SYSTEM -> tryStart(child);
       default -> {
         if (!SystemRequests.handle(callback, envelope, this::view, callback::stop)) {
           unexpected(envelope);
@@ -177,6 +178,25 @@ final class DynamicLoop implements Behaviour {
       }
     } catch (StartException | MaxChildrenException | IllegalArgumentException e) {
       call.refuse(e);
+    }
+  }
+
+  /** Nobody waits to be told. */
+  private void tryStart(ChildSpec child) {
+    try {
+      startChild(child);
+    } catch (StartIgnoredException e) {
+      return; // it chose not to
+    } catch (StartException | MaxChildrenException | IllegalArgumentException e) {
+      Log.OTP.log(
+          Level.WARNING,
+          () ->
+              "the dynamic supervisor "
+                  + callback.pid()
+                  + " could not start the child \""
+                  + child.id()
+                  + "\": "
+                  + e.getMessage());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.transom.otp;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
 import dev.transom.process.Processes;
+import dev.transom.process.spi.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -83,6 +84,17 @@ public final class DynamicSupervisor {
   public Pid startChild(ChildSpec spec) {
     return Control.ask(ref, new Control.StartChild(Objects.requireNonNull(spec, "spec")))
         .orElseThrow();
+  }
+
+  /**
+   * Starts a child without waiting: children are started in the order asked for. A start that fails
+   * is logged, and the spec's {@link ChildStart} knows of it; to a dead supervisor nothing happens.
+   *
+   * @param spec the child
+   */
+  public void startChildAsync(ChildSpec spec) {
+    Calls.KERNEL.post(
+        pid(), Kind.SYSTEM, new Control.StartChild(Objects.requireNonNull(spec, "spec")));
   }
 
   /**
