@@ -185,19 +185,23 @@ final class DynamicLoop implements Behaviour {
   private void tryStart(ChildSpec child) {
     try {
       startChild(child);
-    } catch (StartIgnoredException e) {
-      return; // it chose not to
-    } catch (StartException | MaxChildrenException | IllegalArgumentException e) {
-      Log.OTP.log(
-          Level.WARNING,
-          () ->
-              "the dynamic supervisor "
-                  + callback.pid()
-                  + " could not start the child \""
-                  + child.id()
-                  + "\": "
-                  + e.getMessage());
+    } catch (StartException e) {
+      logFailedStart(Level.DEBUG, child, e); // the one who made the spec knows
+    } catch (MaxChildrenException | IllegalArgumentException e) {
+      logFailedStart(Level.WARNING, child, e);
     }
+  }
+
+  private void logFailedStart(Level level, ChildSpec child, RuntimeException cause) {
+    Log.OTP.log(
+        level,
+        () ->
+            "the dynamic supervisor "
+                + callback.pid()
+                + " could not start the child \""
+                + child.id()
+                + "\": "
+                + cause.getMessage());
   }
 
   private Optional<Pid> startChild(ChildSpec child) {

@@ -87,8 +87,9 @@ public final class DynamicSupervisor {
   }
 
   /**
-   * Starts a child without waiting: children are started in the order asked for. A start that fails
-   * is logged, and the spec's {@link ChildStart} knows of it; to a dead supervisor nothing happens.
+   * Starts a child without waiting: children are started in the order asked for. Of a start that
+   * fails the spec's {@link ChildStart} knows; one that is not even tried, because of too many
+   * children or a bad spec, is logged as a warning. A dead supervisor is not told.
    *
    * @param spec the child
    */

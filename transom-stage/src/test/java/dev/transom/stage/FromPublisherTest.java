@@ -71,7 +71,7 @@ class FromPublisherTest {
   }
 
   /** Runs a supervised source to its end while its process is killed over and over. */
-  static void underKills(StageSpec<Void, Integer> source, List<Integer> expected) {
+  static void underKills(StageSpec<?, Integer> source, List<Integer> expected, String... others) {
     BlockingQueue<List<Integer>> results = new LinkedBlockingQueue<>();
     Supervisor supervisor =
         Supervisor.oneForOne()
@@ -88,6 +88,9 @@ class FromPublisherTest {
     int kills = 0;
     while (results.isEmpty()) {
       Processes.whereis(source.name()).ifPresent(Pid::kill);
+      for (String other : others) {
+        Processes.whereis(other).ifPresent(Pid::kill);
+      }
       kills++;
       Processes.sleep(Duration.ofMillis(1));
     }
