@@ -31,7 +31,7 @@ class StageStreamTest {
   private final StageSpec<Void, Integer> tap = Tap.spec("tap", demands);
 
   private static StageRef numbers() {
-    return Producer.fromIterable("numbers", NUMBERS).start();
+    return Producer.fromIterable("numbers", NUMBERS).deadLetters(letter -> {}).start();
   }
 
   private static Stream<Integer> stream(String producer) {
