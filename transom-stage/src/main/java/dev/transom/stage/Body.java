@@ -19,7 +19,7 @@ interface Body {
   default void resume(@Nullable Object state) {}
 
   /** The first thing that runs in the stage's process. */
-  default void start(Callback callback) throws Exception {}
+  default void start(Callback callback, StageRef stage) throws Exception {}
 
   /** A producer is asked for events. */
   default @Nullable Object demand(@Nullable Object state, long demand, Emission out)

@@ -15,9 +15,9 @@ final class BroadcastDispatch extends Dispatch {
   private final Map<Edge, Lane> returned = new IdentityHashMap<>();
 
   @Override
-  void add(Edge edge) {
+  void check(Edge edge, @Nullable Edge replaced) {
     for (Edge other : edges) {
-      if (other.consumer == edge.consumer) {
+      if (other.consumer == edge.consumer && other != replaced) {
         throw new IllegalArgumentException(
             edge.consumer.name()
                 + " is subscribed to "
@@ -25,8 +25,19 @@ final class BroadcastDispatch extends Dispatch {
                 + " already: a broadcast gives each consumer every event once");
       }
     }
+  }
+
+  @Override
+  void add(Edge edge) {
     super.add(edge);
     returned.put(edge, new Lane());
+  }
+
+  @Override
+  void replace(Edge old, Edge fresh) {
+    super.replace(old, fresh);
+    Lane own = returned.remove(old);
+    returned.put(fresh, own == null ? new Lane() : own);
   }
 
   @Override
@@ -82,6 +93,15 @@ final class BroadcastDispatch extends Dispatch {
   @Override
   long demand() {
     return common() - lane.count();
+  }
+
+  @Override
+  long first() {
+    long first = lane.first();
+    for (Lane own : returned.values()) {
+      first = Math.min(first, own.first());
+    }
+    return first;
   }
 
   @Override

@@ -3,10 +3,10 @@ package dev.transom.stage;
 import java.util.Optional;
 
 /**
- * An event that will not be delivered any more.
+ * An event that will not be delivered any more; or an info, a message that waited behind events.
  *
  * @param stage the stage that gives it up
- * @param event the event
+ * @param event the event, or the info
  * @param cause why
  * @param attempts how many times a handler was given it alone and threw
  * @param error what the handler threw last, if that is why
@@ -14,6 +14,11 @@ import java.util.Optional;
  */
 public record DeadLetter<E>(
     String stage, E event, Cause cause, int attempts, Optional<Throwable> error) {
+  /** Logs the warning that a stage without a handler of its own logs. */
+  public void log() {
+    DeadLetters.log(this, 1);
+  }
+
   /** Why an event is given up. */
   public enum Cause {
     /** Its handler threw as often as allowed. */

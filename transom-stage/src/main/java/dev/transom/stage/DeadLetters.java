@@ -3,35 +3,69 @@ package dev.transom.stage;
 import dev.transom.process.spi.Kernel;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Gives events up: counts them, tells, and calls the handler of the stage. */
 final class DeadLetters {
   static final System.Logger LOG = System.getLogger("dev.transom.stage");
 
+  /** The handler of who has none of his own. */
+  static final Consumer<DeadLetter<?>> DEFAULT = DeadLetter::log;
+
   private DeadLetters() {}
 
+  /** Logs the first of some letters. */
+  static void log(DeadLetter<?> first, long count) {
+    LOG.log(
+        Level.WARNING,
+        () ->
+            "the stage "
+                + first.stage()
+                + " gives up "
+                + (count == 1 ? "an event" : count + " events")
+                + " ("
+                + first.cause()
+                + (count == 1 ? "): " : "), the first: ")
+                + first.event());
+  }
+
   static void give(Slot slot, List<Parcel> parcels, DeadLetter.Cause cause) {
+    long count = parcels.stream().mapToLong(Parcel::size).sum();
+    boolean together = count > 1 && slot.spec().deadLetterHandler() == DEFAULT;
+    boolean first = true;
     for (Parcel parcel : parcels) {
       for (int i = parcel.from; i < parcel.to; i++) {
-        Object event = parcel.events[i];
-        if (event != null) {
-          give(slot, event, cause, parcel.attempts, null);
+        Object event = Objects.requireNonNull(parcel.events[i]);
+        DeadLetter<Object> letter =
+            new DeadLetter<>(slot.name(), event, cause, parcel.attempts, Optional.empty());
+        if (together && first) {
+          log(letter, count); // one line for all
         }
+        give(slot, letter, !together);
+        first = false;
       }
     }
   }
 
   static void give(
       Slot slot, Object event, DeadLetter.Cause cause, int attempts, @Nullable Throwable error) {
+    give(
+        slot,
+        new DeadLetter<>(slot.name(), event, cause, attempts, Optional.ofNullable(error)),
+        true);
+  }
+
+  private static void give(Slot slot, DeadLetter<Object> letter, boolean handle) {
     slot.counters.deadLetters.increment();
-    DeadLetter<Object> letter =
-        new DeadLetter<>(slot.name(), event, cause, attempts, Optional.ofNullable(error));
     try {
-      slot.spec().deadLetterHandler().accept(letter);
+      if (handle) {
+        slot.spec().deadLetterHandler().accept(letter);
+      }
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "the dead-letter handler of " + slot.name() + " threw on " + event, e);
+      LOG.log(Level.ERROR, "the dead-letter handler of " + slot.name() + " threw on " + letter, e);
     }
     Kernel.get().emit(slot.node(), new StageTelemetry.GivenUp(slot.name(), letter));
   }

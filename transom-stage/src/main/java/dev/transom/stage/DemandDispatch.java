@@ -102,6 +102,11 @@ final class DemandDispatch extends Dispatch {
   }
 
   @Override
+  long first() {
+    return lane.first();
+  }
+
+  @Override
   long buffered() {
     return lane.count();
   }

@@ -12,12 +12,21 @@ abstract class Dispatch {
   final List<Edge> edges = new ArrayList<>();
 
   /**
-   * Accepts an edge.
+   * Whether an edge fits.
    *
-   * @throws IllegalArgumentException if its options do not fit
+   * @param replaced the edge whose place it is to take; null if none
+   * @throws IllegalArgumentException if not
    */
+  void check(Edge edge, @Nullable Edge replaced) {}
+
+  /** Accepts an edge, which fits. */
   void add(Edge edge) {
     edges.add(edge);
+  }
+
+  /** Puts an edge, which fits, in the place of another; what only that one's could take is its. */
+  void replace(Edge old, Edge fresh) {
+    edges.set(edges.indexOf(old), fresh);
   }
 
   /** Lets an edge go; returns what only this edge's consumer could have taken. */
@@ -41,6 +50,9 @@ abstract class Dispatch {
 
   /** How many more events the consumers could take than wait already. */
   abstract long demand();
+
+  /** The place of the oldest event that waits; beyond all if none does. */
+  abstract long first();
 
   /** How many events wait. */
   abstract long buffered();

@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
  * slots ends or the consumer cancels; every life of the consumer's process has a {@link Flight} of
  * its own on it.
  */
-final class Edge {
+final class Edge implements Step.Settled {
   final Slot producer;
   final Slot consumer;
   final Subscription<?> options;
+
+  /** The subscription of the stage's specification that this one stands for. */
+  final Subscription<?> declared;
 
   /** The partition's lane, for a partitioning producer. Guarded by the outlet's lock. */
   int lane;
@@ -22,20 +25,29 @@ final class Edge {
   /** Why the producing slot has ended. */
   volatile @Nullable ExitReason upstreamEnd;
 
+  /** A committed step has told the consumer's code of that end. */
+  volatile boolean endTold;
+
   // counters over all flights
   volatile long sentBefore;
   volatile long acknowledgedBefore;
 
-  Edge(Slot producer, Slot consumer, Subscription<?> options) {
+  Edge(Slot producer, Slot consumer, Subscription<?> options, Subscription<?> declared) {
     this.producer = producer;
     this.consumer = consumer;
     this.options = options;
+    this.declared = declared;
   }
 
   /** What may still be sent; under the outlet's lock. */
   long credit() {
     Flight current = flight;
     return current == null ? 0 : current.credit();
+  }
+
+  @Override
+  public void settle() {
+    endTold = true;
   }
 
   @Override

@@ -1,11 +1,12 @@
 package dev.transom.stage;
 
 import dev.transom.process.ExitReason;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +22,24 @@ final class Emission implements Source<Object> {
 
   private final Dispatcher.@Nullable Partition<Object> partition;
   private final int expected;
+  private final long owed;
   private @Nullable Object[] events = NO_EVENTS;
   private int @Nullable [] lanes;
   private int count;
   private long handled;
   private @Nullable ExitReason end;
-  private @Nullable List<Object> strays;
+  private @Nullable Duration rest;
+  private @Nullable Queue<Object> strays; // emptied by whoever publishes
 
+  /**
+   * @param expected how many events there will be, if that is known
+   * @param owed how many are wanted
+   */
   @SuppressWarnings("unchecked")
-  Emission(@Nullable Dispatcher<?> dispatcher, long expected) {
+  Emission(@Nullable Dispatcher<?> dispatcher, long expected, long owed) {
     partition =
         dispatcher instanceof Dispatcher.Partition<?> it ? (Dispatcher.Partition<Object>) it : null;
+    this.owed = owed;
     this.expected = Math.clamp(expected, FIRST_SIZE, LARGEST_FIRST_SIZE);
   }
 
@@ -104,17 +112,35 @@ final class Emission implements Source<Object> {
   /** Gives up an event that is for no partition. */
   void stray(Object event) {
     handled++;
-    List<Object> list = strays;
-    if (list == null) {
-      list = new ArrayList<>();
-      strays = list;
+    Queue<Object> queue = strays;
+    if (queue == null) {
+      queue = new ConcurrentLinkedQueue<>();
+      strays = queue;
     }
-    list.add(event);
+    queue.add(event);
   }
 
   @Override
   public void complete() {
     end = ExitReason.NORMAL;
+  }
+
+  @Override
+  public long owed() {
+    return Math.max(0, owed - handled);
+  }
+
+  @Override
+  public void askAgainAfter(Duration delay) {
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("the delay must not be negative, got: " + delay);
+    }
+    rest = delay;
+  }
+
+  /** How long not to ask; null to ask whenever there is demand. */
+  @Nullable Duration rest() {
+    return rest;
   }
 
   /** There will be no more, for a reason that is not normal. */
@@ -148,8 +174,8 @@ final class Emission implements Source<Object> {
     return count;
   }
 
-  /** Events whose partition there is not. */
-  List<Object> strays() {
-    return strays == null ? List.of() : strays;
+  /** Takes one of the events whose partition there is not; null if there are no more. */
+  @Nullable Object nextStray() {
+    return strays == null ? null : strays.poll();
   }
 }

@@ -41,7 +41,7 @@ final class FeedBody<E> implements Body {
   }
 
   @Override
-  public void start(Callback callback) {
+  public void start(Callback callback, StageRef ref) {
     feed().open(callback.pid(), next);
   }
 

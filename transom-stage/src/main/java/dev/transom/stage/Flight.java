@@ -49,6 +49,7 @@ final class Flight {
   private long blamedFrom = -1;
   private long blamedTo = -1;
   @Nullable Throwable blame;
+  private volatile boolean cancelled; // no more steps: it is about to be closed
   long outstanding; // automatic demand's book: asked and not yet handled
 
   // the producer's
@@ -115,6 +116,24 @@ final class Flight {
         acknowledgedUpTo = done; // or it would hold on to everything behind it
       }
     }
+  }
+
+  /** How many events had come when the consumer looked. */
+  long received() {
+    Parcel last = cursor;
+    for (Parcel next = last.next; next != null; next = next.next) {
+      last = next;
+    }
+    return last.start + last.size();
+  }
+
+  /** The stage is about to end the subscription; it gets no more of it. */
+  void cancel() {
+    cancelled = true;
+  }
+
+  boolean isCancelled() {
+    return cancelled;
   }
 
   void answerBell() {

@@ -21,25 +21,48 @@ final class Inlet {
     this.slot = slot;
   }
 
-  Edge subscribe(Slot producer, Subscription<?> options) {
-    Edge edge = new Edge(producer, slot, options);
+  /**
+   * Subscribes.
+   *
+   * @param declared what it stands for in the specification
+   */
+  Edge subscribe(Slot producer, Subscription<?> options, Subscription<?> declared) {
+    Edge edge = new Edge(producer, slot, options, declared);
     producer.outlet.accept(edge);
-    add(edge);
-    ExitReason ended = producer.end();
-    if (ended != null) {
-      edge.upstreamEnd = ended;
+    synchronized (this) {
+      edges.add(edge);
     }
+    noteEnd(edge);
     return edge;
   }
 
-  /** Remembers a subscription to a stage that had finished before it came. */
-  void noteFinished(Slot producer, Subscription<?> options) {
-    Edge edge = new Edge(producer, slot, options);
-    edge.upstreamEnd = ExitReason.NORMAL;
-    add(edge);
+  /**
+   * Subscribes to the same producer with other options; what is not acknowledged goes back first.
+   *
+   * @throws IllegalArgumentException if they do not fit; nothing has changed then
+   */
+  Edge resubscribe(Edge old, Subscription<?> options, ExitReason reason) {
+    Edge fresh = new Edge(old.producer, slot, options, old.declared);
+    old.producer.outlet.replace(old, fresh, reason);
+    synchronized (this) {
+      edges.replaceAll(edge -> edge == old ? fresh : edge);
+    }
+    noteEnd(fresh);
+    return fresh;
   }
 
-  private synchronized void add(Edge edge) {
+  private static void noteEnd(Edge edge) {
+    ExitReason ended = edge.producer.end();
+    if (ended != null) {
+      edge.upstreamEnd = ended;
+    }
+  }
+
+  /** Remembers a subscription to a stage that had finished before it came. */
+  synchronized void noteFinished(Slot producer, Subscription<?> options, Subscription<?> declared) {
+    Edge edge = new Edge(producer, slot, options, declared);
+    edge.upstreamEnd = ExitReason.NORMAL;
+    edge.endTold = true; // it was never open
     edges.add(edge);
   }
 
@@ -52,10 +75,10 @@ final class Inlet {
   }
 
   /** Ends a subscription; what came by it and is not acknowledged goes back. */
-  void cancel(Edge edge) {
+  void cancel(Edge edge, ExitReason reason) {
     edge.producer.outlet.takeBack(edge, null);
     forget(edge);
-    edge.producer.outlet.letGo(edge, ExitReason.NORMAL);
+    edge.producer.outlet.letGo(edge, reason);
   }
 
   /**

@@ -44,8 +44,13 @@ final class Lane {
     return freshCount;
   }
 
-  boolean hasReturned() {
-    return returnedCount > 0;
+  /** The place of the oldest event, in what the slot has put out; beyond all if there is none. */
+  long first() {
+    return Math.min(placeOf(returned.peekFirst()), placeOf(fresh.peekFirst()));
+  }
+
+  private static long placeOf(@Nullable Parcel parcel) {
+    return parcel == null ? Long.MAX_VALUE : parcel.order;
   }
 
   /** Takes the next events to be delivered together; there must be some. */

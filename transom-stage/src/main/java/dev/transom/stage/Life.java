@@ -34,7 +34,7 @@ final class Life {
     Body fresh = slot.spec().newBody();
     body = fresh;
     fresh.resume(slot.state());
-    fresh.start(callback);
+    fresh.start(callback, new StageRef(slot));
   }
 
   Body body() {
@@ -68,7 +68,7 @@ final class Life {
   }
 
   void checkDrained() {
-    if (ending != null && slot.outlet.isSettled()) {
+    if (ending != null && slot.infos.first() == null && slot.outlet.isSettled()) {
       callback.stop(ending);
     }
   }

@@ -6,6 +6,7 @@ import dev.transom.process.spi.FaultPoints;
 import dev.transom.process.spi.Kernel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +25,14 @@ final class Outlet {
   private final @Nullable Dispatch dispatch;
   private @Nullable Object container;
   private long nextOrder;
-  private long demand; // the owner's, written under the lock
+  private long demand; // what the consumers could take; the owner reads it without the lock
+  private DemandMode mode;
 
   Outlet(Slot slot) {
     this.slot = slot;
     this.spec = slot.spec();
     this.dispatch = spec.newDispatch();
+    this.mode = spec.demand();
   }
 
   // ------------------------------------------------------------------ what steps put out
@@ -48,8 +51,7 @@ final class Outlet {
         step.published = true;
         add(step);
         if (dispatch != null) {
-          dispatch.dispatch(toRing);
-          demand = dispatch.demand();
+          moveOn(dispatch, toRing);
         }
       }
     }
@@ -100,12 +102,12 @@ final class Outlet {
     List<Object> unserved = List.of();
     long left;
     synchronized (this) {
-      mine.dispatch(toRing);
+      moveOn(mine, toRing);
       dropped =
           mine.buffered() > spec.bufferSize()
               ? mine.trim(spec.bufferSize(), spec.keep())
               : List.of();
-      left = mine.demand();
+      left = demand;
       if (left <= 0 && mine instanceof PartitionDispatch partitions) {
         unserved = partitions.newlyUnserved();
       }
@@ -118,6 +120,27 @@ final class Outlet {
       Kernel.get().emit(slot.node(), new StageTelemetry.PartitionUnserved(slot.name(), partition));
     }
     return left;
+  }
+
+  /** Under the lock. While the mode is to accumulate, it is as if nobody had asked. */
+  private void moveOn(Dispatch mine, List<Flight> toRing) {
+    if (mode == DemandMode.FORWARD) {
+      mine.dispatch(toRing);
+      demand = mine.demand();
+    } else {
+      demand = -mine.buffered();
+    }
+  }
+
+  synchronized DemandMode mode() {
+    return mode;
+  }
+
+  void mode(DemandMode next) {
+    synchronized (this) {
+      mode = next;
+    }
+    slot.kick();
   }
 
   private static void ring(List<Flight> flights) {
@@ -146,8 +169,25 @@ final class Outlet {
           slot.name() + " is a consumer: it has no events to subscribe to");
     }
     synchronized (this) {
+      mine.check(edge, null);
       mine.add(edge);
     }
+  }
+
+  /**
+   * Puts an edge in the place of another of the same consumer, which is between two steps; what
+   * came by the old one and is not acknowledged goes back.
+   */
+  void replace(Edge old, Edge fresh, ExitReason reason) {
+    Dispatch mine = Objects.requireNonNull(dispatch);
+    Returns returns;
+    synchronized (this) {
+      mine.check(fresh, old);
+      returns = close(old, null);
+      mine.replace(old, fresh);
+    }
+    tell(old, returns);
+    slot.tell(new StageMessage.Detached(old, reason));
   }
 
   /** Opens the flight of a consumer's new life. */
@@ -163,26 +203,29 @@ final class Outlet {
    * @param life the process whose flight it must be; null for any
    */
   void takeBack(Edge edge, @Nullable Pid life) {
+    tell(edge, close(edge, life));
+  }
+
+  /** Null if there is no such flight, or no more. */
+  private synchronized @Nullable Returns close(Edge edge, @Nullable Pid life) {
     Flight flight = edge.flight;
-    if (flight == null || (life != null && flight.consumerPid() != life)) {
-      return;
+    if (flight == null || flight.isClosed() || (life != null && flight.consumerPid() != life)) {
+      return null;
     }
-    Returns returns;
-    boolean ended;
-    synchronized (this) {
-      if (flight.isClosed()) {
-        return;
-      }
-      returns = Returns.of(flight, edge.consumer.spec());
-      edge.sentBefore += flight.sent();
-      edge.acknowledgedBefore += flight.acknowledged;
-      ended = slot.end() != null;
-      if (dispatch != null && !ended) {
-        dispatch.giveBack(edge, returns.again());
-      }
+    Returns returns = Returns.of(flight, edge.consumer.spec(), slot.end() != null);
+    edge.sentBefore += flight.sent();
+    edge.acknowledgedBefore += flight.acknowledged;
+    if (dispatch != null && !returns.tooLate()) {
+      dispatch.giveBack(edge, returns.again());
     }
-    returns.tell(edge.consumer, slot, ended);
-    slot.kick();
+    return returns;
+  }
+
+  private void tell(Edge edge, @Nullable Returns returns) {
+    if (returns != null) {
+      returns.tell(edge.consumer, slot);
+      slot.kick();
+    }
   }
 
   /** A consumer's slot or subscription has ended. */
@@ -225,6 +268,16 @@ final class Outlet {
   /** Nothing waits and everything sent is acknowledged. */
   synchronized boolean isSettled() {
     return dispatch == null || dispatch.isSettled();
+  }
+
+  /** The place of the next event in what the slot puts out. */
+  synchronized long nextOrder() {
+    return nextOrder;
+  }
+
+  /** Everything before a place has been sent or dropped. */
+  synchronized boolean hasPassed(long order) {
+    return dispatch == null || dispatch.first() >= order;
   }
 
   synchronized long buffered() {

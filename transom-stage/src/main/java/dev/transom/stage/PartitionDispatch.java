@@ -24,7 +24,7 @@ final class PartitionDispatch extends Dispatch {
   }
 
   @Override
-  void add(Edge edge) {
+  void check(Edge edge, @Nullable Edge replaced) {
     Object key =
         edge.options
             .partition()
@@ -39,7 +39,7 @@ final class PartitionDispatch extends Dispatch {
           edge.producer.name() + " has no partition " + key + ", only " + partitions);
     }
     Edge owner = owners[lane];
-    if (owner != null) {
+    if (owner != null && owner != replaced) {
       throw new IllegalArgumentException(
           "partition "
               + key
@@ -49,9 +49,20 @@ final class PartitionDispatch extends Dispatch {
               + owner.consumer.name()
               + " already");
     }
-    super.add(edge);
     edge.lane = lane;
-    owners[lane] = edge;
+  }
+
+  @Override
+  void add(Edge edge) {
+    super.add(edge);
+    owners[edge.lane] = edge;
+  }
+
+  @Override
+  void replace(Edge old, Edge fresh) {
+    super.replace(old, fresh);
+    owners[old.lane] = null;
+    owners[fresh.lane] = fresh;
   }
 
   @Override
@@ -123,6 +134,15 @@ final class PartitionDispatch extends Dispatch {
     boolean news = !unserved.isEmpty() && !toldUnserved;
     toldUnserved = !unserved.isEmpty();
     return news ? unserved : List.of();
+  }
+
+  @Override
+  long first() {
+    long first = Long.MAX_VALUE;
+    for (Lane lane : lanes) {
+      first = Math.min(first, lane.first());
+    }
+    return first;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.transom.stage;
 
 import dev.transom.process.ExitReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves one life of a stage on, whenever something may let it: demand asks the source or lets
@@ -11,9 +12,6 @@ import dev.transom.process.ExitReason;
  * whether all is settled.
  */
 final class Progress {
-  /** So many events at most before other messages have their turn. */
-  private static final int TURN = 4_000;
-
   private final Life life;
   private final Slot slot;
   private final Role role;
@@ -47,26 +45,31 @@ final class Progress {
     life.checkDrained();
   }
 
-  /** Lets count what the user's code has put out without having been given events. */
-  void emit(Emission out) throws Exception {
+  /**
+   * Lets count what the user's code has put out without having been given events, and what it has
+   * done with.
+   *
+   * @param settled null if it is the output only
+   */
+  void emit(Emission out, Step.@Nullable Settled settled) throws Exception {
     ExitReason end = out.end();
     if (end != null) {
       life.end(end);
     }
-    if (!out.isEmpty()) {
-      steps.emit(out);
-      advance(slot.outlet.demandAfterPublishing());
+    if (!out.isEmpty() || settled != null || out.rest() != null) {
+      steps.emit(out, settled);
+      advance(out.isEmpty() ? slot.outlet.dispatch() : slot.outlet.demandAfterPublishing());
     }
   }
 
   /** Handles the parcels of a flight, as far as there is demand for the output. */
   void drain(Flight flight) throws Exception {
     Upstream upstream = upstreams.of(flight);
-    if (upstream == null) {
+    if (upstream == null || flight.isCancelled()) {
       return;
     }
     flight.answerBell();
-    int left = TURN;
+    int left = Steps.TURN;
     for (Parcel parcel = flight.next(); parcel != null; parcel = flight.next()) {
       if (life.callback.isStopping() || (life.isEnding() && role != Role.CONSUMER)) {
         return;
@@ -79,6 +82,9 @@ final class Progress {
         return;
       }
       steps.handle(upstream, parcel);
+      if (flight.isCancelled()) {
+        return; // the rest goes back
+      }
       flight.take();
       left -= parcel.size();
     }
@@ -94,10 +100,8 @@ final class Progress {
         continue;
       }
       Upstream upstream = upstreams.remove(edge);
-      if (upstream != null) {
-        Emission out = steps.output();
-        life.body().cancelled(upstream, end, out);
-        emit(out);
+      if (upstream != null && !edge.endTold) {
+        tellEnd(upstream, end, edge);
       }
       ExitReason own = upstreams.conclusion(edge, end);
       if (own != null && (conclusion == null || end.isAbnormal())) {
@@ -106,6 +110,46 @@ final class Progress {
     }
     if (conclusion != null) {
       finishInput(conclusion);
+    }
+  }
+
+  private void tellEnd(Upstream upstream, ExitReason end, Step.@Nullable Settled settled)
+      throws Exception {
+    Emission out = steps.output();
+    life.body().cancelled(upstream, end, out);
+    emit(out, settled);
+  }
+
+  /** Puts a subscription in the place of another, if that is there, or beside the others. */
+  void resubscribe(Subscription<?> old, ExitReason reason, Subscription<?> fresh) throws Exception {
+    Edge edge = upstreams.find(old);
+    if (edge == null) {
+      upstreams.connect(fresh, fresh);
+    } else {
+      cancelled(edge, upstreams.replace(edge, fresh, reason), reason);
+    }
+  }
+
+  /** Ends a subscription as the stage wanted, if it has not ended meanwhile. */
+  void cancel(Flight flight, @Nullable ExitReason reason) throws Exception {
+    Upstream upstream = upstreams.of(flight);
+    if (upstream != null) {
+      upstreams.cancel(flight.edge, reason == null ? ExitReason.NORMAL : reason);
+      if (reason != null) {
+        cancelled(flight.edge, upstream, reason);
+      }
+    }
+  }
+
+  private void cancelled(Edge edge, @Nullable Upstream upstream, ExitReason reason)
+      throws Exception {
+    if (upstream == null) {
+      return; // it had ended before
+    }
+    tellEnd(upstream, reason, null);
+    ExitReason own = upstreams.conclusion(edge, reason);
+    if (own != null) {
+      finishInput(own);
     }
   }
 

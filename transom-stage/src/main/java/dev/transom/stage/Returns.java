@@ -17,13 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @param error what the handler threw
  * @param begun how many events had been given to the handler
  * @param dropped how many are dropped, with {@link Delivery#AT_MOST_ONCE}
+ * @param tooLate their producer has ended: nothing can be delivered again
  */
 record Returns(
-    List<Parcel> again, List<Parcel> poison, @Nullable Throwable error, long begun, long dropped) {
+    List<Parcel> again,
+    List<Parcel> poison,
+    @Nullable Throwable error,
+    long begun,
+    long dropped,
+    boolean tooLate) {
   private static final int SHRINK = 8;
 
   /** Closes a flight; under the outlet's lock. */
-  static Returns of(Flight flight, StageSpec<?, ?> consumer) {
+  static Returns of(Flight flight, StageSpec<?, ?> consumer, boolean tooLate) {
     List<Parcel> again = new ArrayList<>();
     List<Parcel> poison = new ArrayList<>();
     long begun = 0;
@@ -46,11 +52,11 @@ record Returns(
         (tried.attempts >= consumer.maxRedeliveries() ? poison : again).add(tried);
       }
     }
-    return new Returns(again, poison, flight.blame, begun, dropped);
+    return new Returns(again, poison, flight.blame, begun, dropped, tooLate);
   }
 
   /** Tells and counts; without locks. */
-  void tell(Slot consumer, Slot producer, boolean producerEnded) {
+  void tell(Slot consumer, Slot producer) {
     long events = again.stream().mapToLong(Parcel::size).sum();
     if (events > 0) {
       Kernel.get()
@@ -70,7 +76,7 @@ record Returns(
         }
       }
     }
-    if (producerEnded) {
+    if (tooLate) {
       DeadLetters.give(producer, again, DeadLetter.Cause.ABANDONED);
     }
   }

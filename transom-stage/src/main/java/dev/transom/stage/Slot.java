@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
   private static final VarHandle VERSION;
   private static final VarHandle ASK_RUNG;
+  private static final VarHandle NUDGED;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       VERSION = lookup.findVarHandle(Slot.class, "version", Version.class);
       ASK_RUNG = lookup.findVarHandle(Slot.class, "askRung", boolean.class);
+      NUDGED = lookup.findVarHandle(Slot.class, "nudged", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -48,8 +50,10 @@ final class Slot {
   private volatile Version version;
   private volatile @Nullable ExitReason end; // written under the outlet's lock
   private volatile boolean askRung;
+  private volatile boolean nudged;
   final Inlet inlet;
   final Outlet outlet;
+  final Infos infos = new Infos(this);
   final Counters counters = new Counters();
   final PoisonBudget poison;
 
@@ -140,10 +144,16 @@ final class Slot {
     if (flight != null && flight.acknowledged < step.acknowledged) {
       flight.acknowledged = step.acknowledged;
     }
-    if (!step.isPlain() && outlet.takeOver(step)) {
-      for (Object stray : step.strays()) {
+    if (!step.isPlain()) {
+      outlet.takeOver(step);
+      Object stray = step.nextStray();
+      while (stray != null) {
         DeadLetters.give(this, stray, DeadLetter.Cause.UNKNOWN_PARTITION, 0, null);
+        stray = step.nextStray();
       }
+    }
+    if (step.settled != null) {
+      step.settled.settle();
     }
     if (flight != null) {
       flight.edge.producer.acknowledged();
@@ -184,6 +194,18 @@ final class Slot {
     ASK_RUNG.setVolatile(this, false);
   }
 
+  /** The source has something again; nudging often costs one message. */
+  void nudge() {
+    if (!nudged && !(boolean) NUDGED.getAndSet(this, true)) {
+      tell(StageMessage.Bell.NUDGED);
+    }
+  }
+
+  /** The owner is about to ask the source again. */
+  void answerNudge() {
+    NUDGED.setVolatile(this, false);
+  }
+
   /** A consumer has acknowledged. */
   void acknowledged() {
     Life life = version.life();
@@ -222,6 +244,7 @@ final class Slot {
     StageNames.of(node).remove(this);
     inlet.end(reason);
     outlet.end(reason);
+    infos.end();
   }
 
   /** Whether a process has ever filled this slot. */

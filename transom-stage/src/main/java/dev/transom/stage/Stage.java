@@ -5,6 +5,7 @@ import dev.transom.process.Pid;
 import dev.transom.process.Self;
 import dev.transom.process.spi.Callback;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class Stage permits Producer, ProducerConsumer, Consumer {
   @Nullable Callback callback;
+  @Nullable StageRef ref;
 
   Stage() {}
 
@@ -39,6 +41,17 @@ public abstract sealed class Stage permits Producer, ProducerConsumer, Consumer 
    */
   protected final Pid self() {
     return running().pid();
+  }
+
+  /**
+   * The stage as others see it, for what it wants to tell itself: an {@linkplain StageRef#asyncInfo
+   * info} behind its events, a {@linkplain StageRef#nudge nudge} from another thread.
+   *
+   * @return the stage
+   */
+  protected final StageRef ref() {
+    running();
+    return Objects.requireNonNull(ref);
   }
 
   /**

@@ -12,8 +12,9 @@ abstract class StageBody implements Body {
   }
 
   @Override
-  public final void start(Callback callback) throws Exception {
+  public final void start(Callback callback, StageRef ref) throws Exception {
     stage.callback = callback;
+    stage.ref = ref;
     stage.init();
   }
 

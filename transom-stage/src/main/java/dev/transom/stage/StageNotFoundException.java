@@ -1,8 +1,15 @@
 package dev.transom.stage;
 
-/** Thrown when a stage subscribes to one that does not exist. */
+/** Thrown when a stage is looked for, or subscribed to, that does not exist. */
 public final class StageNotFoundException extends RuntimeException {
   private static final long serialVersionUID = 1;
+
+  StageNotFoundException(String name) {
+    super(
+        "there is no stage \""
+            + name
+            + "\" on this node: start it first; a stage that has finished is not found");
+  }
 
   StageNotFoundException(String consumer, String producer) {
     super(

@@ -14,7 +14,10 @@ import dev.transom.process.spi.Kind;
 import dev.transom.process.spi.OpenCall;
 import dev.transom.stage.StageMessage.Attached;
 import dev.transom.stage.StageMessage.Bell;
+import dev.transom.stage.StageMessage.Cancel;
 import dev.transom.stage.StageMessage.Detached;
+import dev.transom.stage.StageMessage.Rested;
+import dev.transom.stage.StageMessage.Resubscribe;
 import dev.transom.stage.StageMessage.Subscribe;
 import dev.transom.stage.StageMessage.UpstreamEnded;
 import java.util.LinkedHashMap;
@@ -36,6 +39,7 @@ final class StageProcess implements Behaviour {
   private final Upstreams upstreams;
   private final Steps steps;
   private final Progress progress;
+  private final InfoDelivery infos;
 
   StageProcess(Slot slot, Callback callback, @Nullable Pid parent, Startup startup) {
     this.slot = slot;
@@ -45,6 +49,7 @@ final class StageProcess implements Behaviour {
     upstreams = new Upstreams(life, slot);
     steps = new Steps(life, slot);
     progress = new Progress(life, slot, upstreams, steps);
+    infos = new InfoDelivery(life, slot, upstreams, steps, progress);
   }
 
   // ------------------------------------------------------------------ beginning
@@ -63,8 +68,11 @@ final class StageProcess implements Behaviour {
     starter.ready();
     slot.outlet.ringAll();
     slot.answerAskBell(); // it may have rung for the dead
+    slot.answerNudge();
+    infos.takeOver();
     progress.advance();
     progress.checkInput();
+    infos.advance();
   }
 
   private void takeOver() throws Exception {
@@ -102,14 +110,19 @@ final class StageProcess implements Behaviour {
 
   @Override
   public void handle(Envelope envelope) throws Exception {
-    if (envelope.kind() == Kind.INFO || envelope.kind() == Kind.TIMER) {
-      info(envelope.message());
-      return;
-    }
     if (envelope.kind() == Kind.SYSTEM
         && SystemRequests.handle(life.callback, envelope, slot::describe, life.callback::stop)) {
       return;
     }
+    if (envelope.kind() == Kind.INFO) {
+      message(envelope.message());
+    } else {
+      act(envelope);
+    }
+    infos.advance();
+  }
+
+  private void act(Envelope envelope) throws Exception {
     switch (envelope.message()) {
       case Flight flight -> progress.drain(flight);
       case Attached(Edge edge) -> attach(edge);
@@ -125,16 +138,35 @@ final class StageProcess implements Behaviour {
         if (from == parent) {
           life.callback.stop(reason);
         } else {
-          info(envelope.message());
+          message(envelope.message());
         }
       }
-      case Subscribe(Subscription<?> options) -> subscribe(envelope, options);
+      case Subscribe(Subscription<?> options) ->
+          subscribe(envelope, () -> upstreams.connect(options, options));
+      case Resubscribe(var old, ExitReason reason, var fresh) ->
+          subscribe(envelope, () -> progress.resubscribe(old, reason, fresh));
+      case Cancel(Flight flight, ExitReason reason) -> progress.cancel(flight, reason);
+      case Info info -> {
+        infos.arrived(info);
+        answering(envelope).answer(true);
+      }
       case Bell.KICKED -> progress.advance();
       case Bell.ASKED -> {
         slot.answerAskBell();
         progress.advance();
       }
-      default -> info(envelope.message());
+      case Bell.NUDGED -> {
+        slot.answerNudge();
+        steps.askAgain();
+        progress.advance();
+      }
+      case Rested end -> {
+        if (steps.isResting(end)) {
+          steps.askAgain();
+          progress.advance();
+        }
+      }
+      default -> message(envelope.message());
     }
   }
 
@@ -151,17 +183,25 @@ final class StageProcess implements Behaviour {
     if (downstream != null) {
       Emission out = steps.output();
       life.body().cancelled(downstream, reason, out);
-      progress.emit(out);
+      progress.emit(out, null);
     }
     progress.advance();
   }
 
+  /** The call that an envelope is; one that nobody waits for, if it is none. */
   @SuppressWarnings("unchecked")
-  private void subscribe(Envelope envelope, Subscription<?> options) throws Exception {
-    OpenCall<Boolean> call =
-        envelope instanceof OpenCall<?> open ? (OpenCall<Boolean>) open : Kernel.get().cell();
+  private static OpenCall<Boolean> answering(Envelope envelope) {
+    return envelope instanceof OpenCall<?> open ? (OpenCall<Boolean>) open : Kernel.get().cell();
+  }
+
+  private interface Request {
+    void run() throws Exception;
+  }
+
+  private void subscribe(Envelope envelope, Request request) throws Exception {
+    OpenCall<Boolean> call = answering(envelope);
     try {
-      upstreams.connect(options);
+      request.run();
       call.answer(true);
       progress.checkInput();
     } catch (StageNotFoundException e) {
@@ -172,10 +212,10 @@ final class StageProcess implements Behaviour {
     }
   }
 
-  private void info(Object message) throws Exception {
+  private void message(Object message) throws Exception {
     Emission out = steps.output();
     life.body().info(message, out);
-    progress.emit(out);
+    progress.emit(out, null);
   }
 
   // ------------------------------------------------------------------ ending

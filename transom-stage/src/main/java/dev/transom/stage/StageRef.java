@@ -1,6 +1,7 @@
 package dev.transom.stage;
 
 import dev.transom.process.ExitReason;
+import dev.transom.process.Node;
 import dev.transom.process.Pid;
 import dev.transom.process.Processes;
 import dev.transom.process.spi.Kernel;
@@ -9,26 +10,56 @@ import dev.transom.process.spi.OpenCall;
 import dev.transom.process.spi.Outcome;
 import dev.transom.process.spi.SystemStop;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
-/** A running stage that no supervisor looks after. Safe for use by any thread. */
+/**
+ * A running stage: one that was started on its own, or a supervisor's child, found by its name. It
+ * means the stage and not one process, so it stays good when a supervisor restarts that. Safe for
+ * use by any thread.
+ *
+ * {@snippet :
+ * StageRef news = StageRef.named("news"); // was started with demand(DemandMode.ACCUMULATE)
+ * StageRef.named("archive").subscribe(Subscription.to("news"));
+ * StageRef.named("mailer").subscribe(Subscription.to("news"));
+ * news.demand(DemandMode.FORWARD); // everybody gets all of it
+ * }
+ */
 public final class StageRef {
-  private static final Duration SUBSCRIBE_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final Slot slot;
-  private final Pid pid;
 
-  StageRef(Slot slot, Pid pid) {
+  StageRef(Slot slot) {
     this.slot = slot;
-    this.pid = pid;
   }
 
   /**
-   * The stage's process.
+   * Finds a stage of the current node.
+   *
+   * @param name its name
+   * @return the stage
+   * @throws StageNotFoundException if there is none with that name, or it has ended for good
+   */
+  public static StageRef named(String name) {
+    Slot slot = StageNames.of(Node.current()).find(Objects.requireNonNull(name, "name"));
+    if (slot == null) {
+      throw new StageNotFoundException(name);
+    }
+    return new StageRef(slot);
+  }
+
+  /**
+   * The stage's process; the last one, if the stage is between two lives.
    *
    * @return its address
+   * @throws IllegalStateException if the stage is starting for the first time
    */
   public Pid pid() {
+    Pid pid = slot.pid();
+    if (pid == null) {
+      throw new IllegalStateException("the stage " + name() + " has not started yet");
+    }
     return pid;
   }
 
@@ -41,6 +72,8 @@ public final class StageRef {
     return slot.name();
   }
 
+  // ------------------------------------------------------------------ subscriptions
+
   /**
    * Subscribes the stage to a producer, and waits until its side has accepted.
    *
@@ -52,17 +85,7 @@ public final class StageRef {
    *     CancelMode#TEMPORARY} the stage ends too
    */
   public void subscribe(Subscription<?> subscription) {
-    OpenCall<Boolean> call =
-        Kernel.get().call(pid, Kind.SYSTEM, new StageMessage.Subscribe(subscription));
-    switch (call.await(SUBSCRIBE_TIMEOUT)) {
-      case Outcome.Answered<Boolean> _ -> {}
-      case Outcome.Refused<Boolean>(RuntimeException cause) -> throw cause;
-      case Outcome.Ended<Boolean>(ExitReason reason) ->
-          throw new IllegalStateException("the stage " + name() + " has ended: " + reason);
-      case Outcome.TimedOut<Boolean> _ ->
-          throw new IllegalStateException(
-              "the stage " + name() + " did not answer within " + SUBSCRIBE_TIMEOUT);
-    }
+    request(new StageMessage.Subscribe(subscription));
   }
 
   /**
@@ -71,8 +94,165 @@ public final class StageRef {
    * @param subscription to whom and how
    */
   public void subscribeAsync(Subscription<?> subscription) {
-    Kernel.get().post(pid, Kind.SYSTEM, new StageMessage.Subscribe(subscription));
+    Kernel.get().post(pid(), Kind.SYSTEM, new StageMessage.Subscribe(subscription));
   }
+
+  /**
+   * Puts a new subscription in the place of an old one, and waits until that is done. What came by
+   * the old one and is not acknowledged goes back first, so nothing is lost or counted twice. Then
+   * the stage's {@code handleCancel} is called for the old one, and the old one's cancel mode is
+   * applied to the reason: with {@link CancelMode#PERMANENT} the stage ends, so it should be
+   * another. If the new one is refused the old one stays. The new one is kept when the stage dies
+   * and comes again.
+   *
+   * @param old the options of the old subscription; if the stage has none like it, it just
+   *     subscribes
+   * @param reason why the old one ends
+   * @param fresh to whom and how; may be the same producer or another
+   * @throws IllegalArgumentException as {@link #subscribe}
+   * @throws IllegalStateException as {@link #subscribe}
+   * @throws StageNotFoundException as {@link #subscribe}
+   */
+  public void resubscribe(Subscription<?> old, ExitReason reason, Subscription<?> fresh) {
+    request(new StageMessage.Resubscribe(old, reason, fresh));
+  }
+
+  /**
+   * As {@link #resubscribe}, without waiting; a refusal is only logged.
+   *
+   * @param old the options of the old subscription
+   * @param reason why it ends
+   * @param fresh to whom and how
+   */
+  public void resubscribeAsync(Subscription<?> old, ExitReason reason, Subscription<?> fresh) {
+    Kernel.get().post(pid(), Kind.SYSTEM, new StageMessage.Resubscribe(old, reason, fresh));
+  }
+
+  private void request(StageMessage request) {
+    switch (ask(other(), Kind.SYSTEM, request)) {
+      case Outcome.Answered<Boolean> _ -> {}
+      case Outcome.Refused<Boolean>(RuntimeException cause) -> throw cause;
+      case Outcome.Ended<Boolean>(ExitReason reason) -> throw ended(reason);
+      case Outcome.TimedOut<Boolean> _ -> throw late();
+    }
+  }
+
+  /** The process to ask, which is not the caller. */
+  private Pid other() {
+    Pid pid = pid();
+    if (Kernel.get().caller() == pid) {
+      throw new IllegalStateException(
+          "the stage " + name() + " cannot wait for itself: use the form that does not wait");
+    }
+    return pid;
+  }
+
+  private static Outcome<Boolean> ask(Pid pid, Kind kind, Object request) {
+    OpenCall<Boolean> call = Kernel.get().call(pid, kind, request);
+    return call.await(TIMEOUT);
+  }
+
+  private IllegalStateException ended(ExitReason reason) {
+    return new IllegalStateException("the stage " + name() + " has ended: " + reason);
+  }
+
+  private IllegalStateException late() {
+    return new IllegalStateException("the stage " + name() + " did not answer within " + TIMEOUT);
+  }
+
+  // ------------------------------------------------------------------ demand
+
+  /**
+   * Whether the stage passes on what is asked of it.
+   *
+   * @return the mode
+   */
+  public DemandMode demand() {
+    return slot.outlet.mode();
+  }
+
+  /**
+   * Has the stage pass on what is asked of it, or keep it. Acts at once, on the stage and not on
+   * its present process.
+   *
+   * @param mode the mode
+   * @throws IllegalStateException if the stage is a consumer, of which nobody asks anything
+   */
+  public void demand(DemandMode mode) {
+    Objects.requireNonNull(mode, "mode");
+    if (slot.spec().role() == Role.CONSUMER) {
+      throw new IllegalStateException(
+          name() + " is a consumer: it has no demand to pass on; suspend it, or its producer");
+    }
+    slot.outlet.mode(mode);
+  }
+
+  /**
+   * Tells a producer that its source may have something again: if anything is wanted, it is asked
+   * for all of it, also for what it owes. Costs one message, however often it is called meanwhile.
+   *
+   * @throws IllegalStateException if the stage is not a producer
+   */
+  public void nudge() {
+    if (slot.spec().role() != Role.PRODUCER) {
+      throw new IllegalStateException(name() + " is not a producer: it has no source to ask");
+    }
+    slot.nudge();
+  }
+
+  // ------------------------------------------------------------------ infos
+
+  /**
+   * Has {@code handleInfo} be given a message behind the events that are there, and waits until it
+   * has its place. A consumer gets it at once; a producer, when what it has put out and what had
+   * waited by then has left for the consumers or was discarded; a producer-consumer, when it has
+   * handled what had come to it, and what it put out then has left too.
+   *
+   * <p>Several come in the order in which they were placed. The message belongs to the stage and
+   * not to its process: if that is killed, a successor gets the message, and what the handler of
+   * one that died had put out does not count. A handler that throws gets it again, {@code
+   * maxRedeliveries} times; then it is a {@link DeadLetter}, as is one that a stage had not got
+   * when it ended. What had come to a producer-consumer when it died has gone back to the producer,
+   * and is not waited for.
+   *
+   * @param message the message
+   * @throws IllegalStateException if the stage has ended; or if it does not answer within 5 s: then
+   *     it will not get the message
+   */
+  public void syncInfo(Object message) {
+    Pid pid = other();
+    ExitReason end = slot.end();
+    if (end != null) {
+      throw ended(end);
+    }
+    Info info = newInfo(message);
+    slot.infos.arrive(info);
+    if (ask(pid, Kind.CALL, info) instanceof Outcome.TimedOut<Boolean>
+        && slot.infos.withdraw(info)) {
+      throw late();
+    } // and if the process has ended, the successor finds the info
+  }
+
+  /**
+   * As {@link #syncInfo}, without waiting. A stage that sends one to itself gets it behind what the
+   * present callback puts out.
+   *
+   * @param message the message
+   */
+  public void asyncInfo(Object message) {
+    Info info = newInfo(message);
+    slot.infos.arrive(info);
+    Pid pid = slot.pid();
+    if (pid != null) {
+      Kernel.get().post(pid, Kind.CAST, info);
+    }
+  }
+
+  private Info newInfo(Object message) {
+    return new Info(Objects.requireNonNull(message, "message"), slot.infos);
+  }
+
+  // ------------------------------------------------------------------ looking
 
   /**
    * What the stage has done so far.
@@ -83,10 +263,23 @@ public final class StageRef {
     return slot.describe();
   }
 
-  /** Stops the stage in order and waits until it has ended. */
+  /**
+   * How many of the stage's events wait for a consumer, those that came back included. An estimate
+   * while the stage runs.
+   *
+   * @return the number; 0 for a consumer
+   */
+  public long estimateBufferedCount() {
+    return slot.outlet.buffered();
+  }
+
+  // ------------------------------------------------------------------ the end
+
+  /** Stops the stage in order and waits until its process has ended. */
   public void stop() {
+    Pid pid = pid();
     Kernel.get().post(pid, Kind.SYSTEM, new SystemStop(ExitReason.NORMAL));
-    await();
+    Processes.await(pid);
   }
 
   /**
@@ -95,21 +288,21 @@ public final class StageRef {
    * @return why
    */
   public ExitReason await() {
-    return Processes.await(pid);
+    return Processes.await(pid());
   }
 
   /**
-   * Waits until the stage has ended, for some time.
+   * Waits until the stage's process has ended, for some time.
    *
    * @param timeout how long; zero looks once
    * @return why; empty if it has not
    */
   public Optional<ExitReason> await(Duration timeout) {
-    return Processes.await(pid, timeout);
+    return Processes.await(pid(), timeout);
   }
 
   @Override
   public String toString() {
-    return "StageRef[" + name() + " " + pid + "]";
+    return "StageRef[" + name() + " " + slot.pid() + "]";
   }
 }

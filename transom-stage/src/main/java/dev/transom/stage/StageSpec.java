@@ -12,7 +12,6 @@ import dev.transom.process.Processes;
 import dev.transom.process.SpawnOptions;
 import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.SpawnSpec;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,12 +47,14 @@ public final class StageSpec<I, O> implements Cloneable {
   private List<Subscription<? extends I>> subscriptions;
   private int bufferSize;
   private Keep keep = Keep.LAST;
+  private DemandMode demand = DemandMode.FORWARD;
   private Dispatcher<? super O> dispatcher = Dispatcher.fair();
+  private List<String> outputOptions = List.of(); // those that were chosen
   private Delivery delivery = Delivery.AT_LEAST_ONCE;
   private int maxRedeliveries = 3;
   private int maxDeadLetters = 100;
   private Duration deadLetterWindow = Duration.ofMinutes(1);
-  private Consumer<? super DeadLetter<?>> deadLetterHandler = StageSpec::log;
+  private Consumer<? super DeadLetter<?>> deadLetterHandler = DeadLetters.DEFAULT;
   private SpawnOptions options = SpawnOptions.DEFAULT;
   private boolean supervises; // its handler starts what handles the events
 
@@ -76,18 +77,6 @@ public final class StageSpec<I, O> implements Cloneable {
     }
   }
 
-  private static void log(DeadLetter<?> letter) {
-    DeadLetters.LOG.log(
-        Level.WARNING,
-        () ->
-            "the stage "
-                + letter.stage()
-                + " gives up an event ("
-                + letter.cause()
-                + "): "
-                + letter.event());
-  }
-
   @SuppressWarnings("unchecked")
   private StageSpec<I, O> copy() {
     try {
@@ -95,6 +84,15 @@ public final class StageSpec<I, O> implements Cloneable {
     } catch (CloneNotSupportedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** A copy with an option chosen that only makes sense for who has an output. */
+  private StageSpec<I, O> copyWithOutput(String option) {
+    StageSpec<I, O> copy = copy();
+    List<String> more = new ArrayList<>(outputOptions);
+    more.add(option);
+    copy.outputOptions = List.copyOf(more);
+    return copy;
   }
 
   // ------------------------------------------------------------------ options
@@ -123,7 +121,7 @@ public final class StageSpec<I, O> implements Cloneable {
    * @return a changed specification
    */
   public StageSpec<I, O> buffer(int events, Keep newKeep) {
-    StageSpec<I, O> copy = copy();
+    StageSpec<I, O> copy = copyWithOutput("buffer");
     copy.bufferSize = events;
     copy.keep = Objects.requireNonNull(newKeep, "keep");
     return copy;
@@ -136,8 +134,21 @@ public final class StageSpec<I, O> implements Cloneable {
    * @return a changed specification
    */
   public StageSpec<I, O> dispatcher(Dispatcher<? super O> newDispatcher) {
-    StageSpec<I, O> copy = copy();
+    StageSpec<I, O> copy = copyWithOutput("dispatcher");
     copy.dispatcher = Objects.requireNonNull(newDispatcher, "dispatcher");
+    return copy;
+  }
+
+  /**
+   * With another demand mode to begin with. Later it is changed by {@link
+   * StageRef#demand(DemandMode)}, and stays as it is when the stage dies and comes again.
+   *
+   * @param mode default {@link DemandMode#FORWARD}
+   * @return a changed specification
+   */
+  public StageSpec<I, O> demand(DemandMode mode) {
+    StageSpec<I, O> copy = copyWithOutput("demand");
+    copy.demand = Objects.requireNonNull(mode, "mode");
     return copy;
   }
 
@@ -183,10 +194,11 @@ public final class StageSpec<I, O> implements Cloneable {
   }
 
   /**
-   * With a handler for events that are given up. It must be short and must not throw; it may run on
-   * any thread, not in the stage's process.
+   * With a handler for events that are given up, or discarded from a full buffer. It must be short
+   * and must not throw; it may run on any thread, not in the stage's process. One that wants the
+   * default's warning too calls {@link DeadLetter#log}.
    *
-   * @param handler told of each; the default logs a warning
+   * @param handler told of each; the default logs a warning for all that are given up together
    * @return a changed specification
    */
   public StageSpec<I, O> deadLetters(Consumer<? super DeadLetter<?>> handler) {
@@ -278,7 +290,7 @@ public final class StageSpec<I, O> implements Cloneable {
     Kernel.get()
         .whenEnded(
             pid, () -> slot.end(Processes.await(pid, Duration.ZERO).orElse(ExitReason.KILLED)));
-    return new StageRef(slot, pid);
+    return new StageRef(slot);
   }
 
   Pid launch(Slot slot, SpawnSpec spawn) {
@@ -304,6 +316,18 @@ public final class StageSpec<I, O> implements Cloneable {
       throw new IllegalArgumentException(
           "the buffer must hold at least 1 event, got: " + bufferSize);
     }
+    if (role == Role.CONSUMER && !outputOptions.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the consumer "
+              + name
+              + " puts out no events: "
+              + String.join(", ", outputOptions)
+              + " is for producers and producer-consumers");
+    }
+    if (role == Role.PRODUCER && !subscriptions.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the producer " + name + " takes no events: it cannot subscribe");
+    }
     if (maxRedeliveries < 1) {
       throw new IllegalArgumentException(
           "maxRedeliveries must be at least 1, got: " + maxRedeliveries);
@@ -311,6 +335,10 @@ public final class StageSpec<I, O> implements Cloneable {
     if (maxDeadLetters < 0) {
       throw new IllegalArgumentException(
           "maxDeadLetters must be at least 0, got: " + maxDeadLetters);
+    }
+    if (deadLetterWindow.isNegative() || deadLetterWindow.isZero()) {
+      throw new IllegalArgumentException(
+          "the window of maxDeadLetters must be longer than zero, got: " + deadLetterWindow);
     }
     for (Subscription<? extends I> subscription : subscriptions) {
       subscription.validated();
@@ -355,6 +383,10 @@ public final class StageSpec<I, O> implements Cloneable {
 
   int bufferSize() {
     return bufferSize;
+  }
+
+  DemandMode demand() {
+    return demand;
   }
 
   Keep keep() {

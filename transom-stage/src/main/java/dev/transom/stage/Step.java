@@ -1,6 +1,5 @@
 package dev.transom.stage;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +7,11 @@ import org.jspecify.annotations.Nullable;
  * Publishing it twice is publishing it once.
  */
 final class Step {
+  /** What a step does once beside events; doing it twice is doing it once. */
+  interface Settled {
+    void settle();
+  }
+
   final @Nullable Flight flight;
   final long acknowledged;
   final @Nullable Emission output;
@@ -15,6 +19,9 @@ final class Step {
 
   /** The stage has said what comes of its whole input, and must not say it again. */
   final boolean inputEnd;
+
+  /** What is done with when the step has been committed, beside events. */
+  final @Nullable Settled settled;
 
   /** The output and the delta have been taken over. Guarded by the outlet's lock. */
   boolean published;
@@ -24,7 +31,7 @@ final class Step {
       long acknowledged,
       @Nullable Emission output,
       @Nullable Object delta) {
-    this(flight, acknowledged, output, delta, false);
+    this(flight, acknowledged, output, delta, false, null);
   }
 
   private Step(
@@ -32,16 +39,23 @@ final class Step {
       long acknowledged,
       @Nullable Emission output,
       @Nullable Object delta,
-      boolean inputEnd) {
+      boolean inputEnd,
+      @Nullable Settled settled) {
     this.flight = flight;
     this.acknowledged = acknowledged;
     this.output = output;
     this.delta = delta;
     this.inputEnd = inputEnd;
+    this.settled = settled;
   }
 
   static Step ofInputEnd(@Nullable Emission output) {
-    return new Step(null, 0, output, null, true);
+    return new Step(null, 0, output, null, true, null);
+  }
+
+  /** Of a callback that was given no events. */
+  static Step ofCallback(@Nullable Emission output, @Nullable Settled settled) {
+    return new Step(null, 0, output, null, false, settled);
   }
 
   /** Only an acknowledgement: nothing that needs the outlet's lock. */
@@ -49,7 +63,8 @@ final class Step {
     return output == null && delta == null;
   }
 
-  List<Object> strays() {
-    return output == null ? List.of() : output.strays();
+  /** The next event for a partition that there is not, to one caller only; null if no more. */
+  @Nullable Object nextStray() {
+    return output == null ? null : output.nextStray();
   }
 }

@@ -2,8 +2,12 @@ package dev.transom.stage;
 
 import dev.transom.process.ExitReason;
 import dev.transom.process.ProcessExitException;
+import dev.transom.process.Timer;
 import dev.transom.process.spi.FaultPoints;
 import dev.transom.process.spi.Kernel;
+import dev.transom.process.spi.Kind;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of one life of a stage: each runs the user's code once, and counts by one commit.
@@ -13,12 +17,17 @@ import dev.transom.process.spi.Kernel;
  * commit, which a dead life does not survive.
  */
 final class Steps {
+  /** So many events at most before other messages have their turn. */
+  static final int TURN = 4_000;
+
   private static final int SAMPLING = 16;
 
   private final Life life;
   private final Slot slot;
   private final StageSpec<?, ?> spec;
   private long owed; // asked of the producer's code and not yet emitted
+  private @Nullable Timer rest; // until then the producer's code is not asked
+  private long rests;
   private int count;
 
   Steps(Life life, Slot slot) {
@@ -29,26 +38,84 @@ final class Steps {
 
   /** What the user's code writes to that does not answer to events or demand. */
   Emission output() {
-    return new Emission(spec.dispatcher(), 1);
+    return new Emission(spec.dispatcher(), 1, owed);
   }
 
-  /** Commits what the user's code has put out, which is something, without having been asked. */
-  void emit(Emission out) {
-    checkMayEmit();
-    slot.commit(life, life.body().carried(slot.state()), new Step(null, 0, out, null));
+  /**
+   * Commits what the user's code has put out without having been asked, and what is done with.
+   *
+   * @param settled null if it is the output only
+   */
+  void emit(Emission out, Step.@Nullable Settled settled) {
+    if (!out.isEmpty()) {
+      checkMayEmit();
+    }
+    slot.commit(
+        life,
+        life.body().carried(slot.state()),
+        Step.ofCallback(out.isEmpty() ? null : out, settled));
+    settleDemand(out);
+  }
+
+  /** Gives the user's code a message that has waited behind events. */
+  void inform(Info info, Emission out) throws Exception {
+    FaultPoints.reach("stage.handle");
+    try {
+      life.body().info(info.message, out);
+    } catch (Throwable e) {
+      if (isOwnFault(e)) {
+        life.takeBlame();
+        info.attempts++;
+        if (info.attempts >= spec.maxRedeliveries() && slot.infos.remove(info)) {
+          slot.poison.charge();
+          DeadLetters.give(slot, info.message, DeadLetter.Cause.POISON, info.attempts, e);
+        }
+      }
+      throw e;
+    }
+  }
+
+  /** What the user's code has said about the demand counts with the commit. */
+  private void settleDemand(Emission out) {
     owed = Math.max(0, owed - out.handled());
+    Duration delay = out.rest();
+    if (delay != null) {
+      askAgain();
+      rest =
+          Kernel.get().sendAfter(delay, life.pid(), Kind.TIMER, new StageMessage.Rested(++rests));
+    }
+  }
+
+  /** Whether this is the end of the present rest, or of one that was over before. */
+  boolean isResting(StageMessage.Rested end) {
+    return rest != null && end.number() == rests;
+  }
+
+  /** The producer's code is to be asked for all that is wanted, whatever it owes. */
+  void askAgain() {
+    if (rest != null) {
+      rest.cancel();
+      rest = null;
+    }
+    owed = 0;
   }
 
   /** Asks the producer's code for events, as long as there is demand and it gives some. */
   void produce(long firstDemand) throws Exception {
     long demand = firstDemand;
-    while (demand > owed && !life.isEnding() && !life.callback.isStopping()) {
+    long left = TURN;
+    while (demand > owed && rest == null && !life.isEnding() && !life.callback.isStopping()) {
+      if (left <= 0) {
+        slot.kick(); // others have their turn
+        return;
+      }
       long wanted = demand - owed;
       owed = demand;
-      Emission out = new Emission(spec.dispatcher(), wanted);
+      Emission out = new Emission(spec.dispatcher(), wanted, owed);
       Object next = life.body().demand(slot.state(), wanted, out);
-      slot.commit(life, next, new Step(null, 0, out.isEmpty() ? null : out, null));
-      owed = Math.max(0, owed - out.handled());
+      slot.commit(life, next, Step.ofCallback(out.isEmpty() ? null : out, null));
+      left -= out.handled();
+      settleDemand(out);
       ExitReason end = out.end();
       if (end != null) {
         life.end(end);
@@ -74,7 +141,7 @@ final class Steps {
     boolean automatic = flight.demand == Demand.AUTOMATIC;
     boolean whole = !automatic || options.acknowledge() == Acknowledge.MANUAL;
     int limit = whole ? parcel.size() : options.maxDemand() - options.effectiveMinDemand();
-    while (!flight.isTaken(parcel)) {
+    while (!flight.isTaken(parcel) && !flight.isCancelled()) {
       int from = flight.taken();
       int size = Math.min(limit, parcel.size() - from);
       int passed = step(upstream, parcel, from, size);
@@ -103,7 +170,7 @@ final class Steps {
     }
     boolean sample = count++ % SAMPLING == 0;
     long start = sample ? nanos() : 0;
-    Emission out = new Emission(spec.dispatcher(), spec.role() == Role.CONSUMER ? 1 : size);
+    Emission out = new Emission(spec.dispatcher(), spec.role() == Role.CONSUMER ? 1 : size, 0);
     Object state = slot.state();
     Object delta = null;
     Selection selection;
@@ -115,13 +182,11 @@ final class Steps {
         state = life.body().events(state, batch, out);
         delta = life.body().delta();
       }
-    } catch (ProcessExitException e) {
-      if (e.reason().isAbnormal()) {
-        blame(flight, size, e);
+    } catch (Throwable e) {
+      if (isOwnFault(e)) {
+        flight.blame(size, e);
+        life.takeBlame();
       }
-      throw e;
-    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
-      blame(flight, size, e);
       throw e;
     }
     if (sample) {
@@ -146,11 +211,14 @@ final class Steps {
   }
 
   /** The handler threw, unless it was thrown out of it: a killed one is not to blame. */
-  private void blame(Flight flight, int events, Throwable cause) {
-    if (life.callback.exitReason() == null) {
-      flight.blame(events, cause);
-      life.takeBlame();
-    }
+  private boolean isOwnFault(Throwable thrown) {
+    boolean abnormal =
+        switch (thrown) {
+          case ProcessExitException e -> e.reason().isAbnormal();
+          case Exception _, StackOverflowError _, AssertionError _, LinkageError _ -> true;
+          default -> false;
+        };
+    return abnormal && life.callback.exitReason() == null;
   }
 
   private void checkMayEmit() {

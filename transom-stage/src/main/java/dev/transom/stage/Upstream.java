@@ -1,5 +1,11 @@
 package dev.transom.stage;
 
+import dev.transom.process.ExitReason;
+import dev.transom.process.spi.Kernel;
+import dev.transom.process.spi.Kind;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /** A subscription, seen by its consumer. Valid for one life of the consumer's process. */
 public final class Upstream {
   private final Flight flight;
@@ -50,9 +56,28 @@ public final class Upstream {
     }
   }
 
-  /** Ends the subscription from the consumer's side; what it has not acknowledged goes back. */
+  /**
+   * Ends the subscription from the consumer's side. It happens behind the present step: the stage
+   * gets no more events, and what it has not acknowledged by then goes back. The stage goes on,
+   * whatever the cancel mode.
+   */
   public void cancel() {
-    flight.edge.consumer.inlet.cancel(flight.edge);
+    end(null);
+  }
+
+  /**
+   * Like {@link #cancel()}, for a reason: {@code handleCancel} is called, and then the cancel mode
+   * applies as if the producer had ended with that reason.
+   *
+   * @param reason why
+   */
+  public void cancel(ExitReason reason) {
+    end(Objects.requireNonNull(reason, "reason"));
+  }
+
+  private void end(@Nullable ExitReason reason) {
+    flight.cancel();
+    Kernel.get().post(flight.consumerPid(), Kind.CAST, new StageMessage.Cancel(flight, reason));
   }
 
   Flight flight() {

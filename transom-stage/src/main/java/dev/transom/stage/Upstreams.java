@@ -31,43 +31,101 @@ final class Upstreams {
 
   /** Goes on with the edges that the slot has, and with those that are declared and missing. */
   void resume() throws Exception {
+    List<Subscription<?>> missing = new ArrayList<>(slot.spec().subscriptions());
+    List<Edge> anew = new ArrayList<>();
     for (Edge edge : slot.inlet.edges()) {
+      boolean wanted = missing.remove(edge.declared);
       ExitReason end = edge.upstreamEnd;
       if (end == null) {
         openFlight(edge);
       } else if (end.isAbnormal()
           || StageNames.of(slot.node()).find(edge.options.producer()) != null) {
-        slot.inlet.forget(edge); // to be connected anew
+        slot.inlet.forget(edge);
+        if (wanted) {
+          anew.add(edge);
+        }
       }
     }
-    List<Subscription<?>> missing = new ArrayList<>(slot.spec().subscriptions());
-    for (Edge edge : slot.inlet.edges()) {
-      missing.remove(edge.options);
+    for (Edge edge : anew) {
+      connect(edge.options, edge.declared);
     }
     for (Subscription<?> options : missing) {
-      connect(options);
+      connect(options, options);
     }
   }
 
-  void connect(Subscription<?> options) throws Exception {
+  /**
+   * Subscribes.
+   *
+   * @param declared what it stands for in the specification; the same if for nothing else
+   */
+  void connect(Subscription<?> options, Subscription<?> declared) throws Exception {
+    Edge edge = join(options, declared);
+    if (edge != null) {
+      openFlight(edge);
+    }
+  }
+
+  /** Finds the producer and has it accept; null if there is nothing to come. */
+  private @Nullable Edge join(Subscription<?> options, Subscription<?> declared) {
     options.validated();
     if (slot.spec().role() == Role.PRODUCER) {
       throw new IllegalStateException(slot.name() + " is a producer: it cannot subscribe");
     }
-    StageNames names = StageNames.of(slot.node());
-    Slot producer = names.find(options.producer());
-    if (producer == null || producer.end() != null) {
-      Slot finished = names.findFinished(options.producer());
-      if (finished != null) {
-        slot.inlet.noteFinished(finished, options);
-        return;
-      }
-      if (options.cancel() == CancelMode.TEMPORARY) {
-        return;
-      }
+    Slot producer = living(options);
+    if (producer != null) {
+      return slot.inlet.subscribe(producer, options, declared);
+    }
+    Slot finished = StageNames.of(slot.node()).findFinished(options.producer());
+    if (finished != null) {
+      slot.inlet.noteFinished(finished, options, declared);
+    } else if (options.cancel() != CancelMode.TEMPORARY) {
       throw new StageNotFoundException(slot.name(), options.producer());
     }
-    openFlight(slot.inlet.subscribe(producer, options));
+    return null;
+  }
+
+  private @Nullable Slot living(Subscription<?> options) {
+    Slot producer = StageNames.of(slot.node()).find(options.producer());
+    return producer == null || producer.end() != null ? null : producer;
+  }
+
+  /** A present subscription with these options; null if there is none. */
+  @Nullable Edge find(Subscription<?> options) {
+    for (Edge edge : slot.inlet.edges()) {
+      if (edge.options.equals(options)) {
+        return edge;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Puts a subscription in the place of another; what that one has not acknowledged goes back.
+   *
+   * @return the old one; null if it was not open any more
+   */
+  @Nullable Upstream replace(Edge old, Subscription<?> options, ExitReason reason)
+      throws Exception {
+    options.validated();
+    Edge fresh;
+    if (old.producer == living(options)) {
+      fresh = slot.inlet.resubscribe(old, options, reason);
+    } else {
+      fresh = join(options, old.declared);
+      slot.inlet.cancel(old, reason);
+    }
+    Upstream before = open.remove(old);
+    if (fresh != null) {
+      openFlight(fresh);
+    }
+    return before;
+  }
+
+  /** Ends a subscription that is open. */
+  void cancel(Edge edge, ExitReason reason) {
+    slot.inlet.cancel(edge, reason);
+    open.remove(edge);
   }
 
   private void openFlight(Edge edge) throws Exception {
@@ -95,6 +153,25 @@ final class Upstreams {
     return List.copyOf(open.keySet());
   }
 
+  /** How many events of each flight must be handled until all that has come by now is. */
+  Map<Flight, Long> unhandled() {
+    Map<Flight, Long> places = new LinkedHashMap<>();
+    for (Upstream upstream : open.values()) {
+      Flight flight = upstream.flight();
+      long received = flight.received();
+      if (!flight.isClosed() && received > flight.started) {
+        places.put(flight, received);
+      }
+    }
+    return places;
+  }
+
+  /** Whether so many events of each flight were handled, or have gone back. */
+  boolean haveHandled(Map<Flight, Long> places) {
+    return places.entrySet().stream()
+        .allMatch(it -> it.getKey().isClosed() || it.getKey().started >= it.getValue());
+  }
+
   // ------------------------------------------------------------------ ending
 
   /**
@@ -111,9 +188,11 @@ final class Upstreams {
     return flight != null && !flight.isClosed() && flight.next() != null;
   }
 
-  /** Lets go of an edge whose producer has ended; null if there was no flight. */
+  /** Lets go of an edge whose producer has ended; null if it was never open. */
   @Nullable Upstream remove(Edge edge) {
-    return open.remove(edge);
+    Upstream upstream = open.remove(edge);
+    Flight last = edge.flight;
+    return upstream != null || last == null ? upstream : new Upstream(last, true);
   }
 
   /** What the end of a producer is for the stage, by the cancel mode; null if it stays. */
