@@ -43,11 +43,12 @@ final class Inlet {
    */
   Edge resubscribe(Edge old, Subscription<?> options, ExitReason reason) {
     Edge fresh = new Edge(old.producer, slot, options, old.declared);
-    old.producer.outlet.replace(old, fresh, reason);
+    Runnable telling = old.producer.outlet.replace(old, fresh, reason);
     synchronized (this) {
       edges.replaceAll(edge -> edge == old ? fresh : edge);
     }
     noteEnd(fresh);
+    telling.run();
     return fresh;
   }
 

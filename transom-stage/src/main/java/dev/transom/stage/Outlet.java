@@ -177,8 +177,10 @@ final class Outlet {
   /**
    * Puts an edge in the place of another of the same consumer, which is between two steps; what
    * came by the old one and is not acknowledged goes back.
+   *
+   * @return what is still to be told
    */
-  void replace(Edge old, Edge fresh, ExitReason reason) {
+  Runnable replace(Edge old, Edge fresh, ExitReason reason) {
     Dispatch mine = Objects.requireNonNull(dispatch);
     Returns returns;
     synchronized (this) {
@@ -186,8 +188,10 @@ final class Outlet {
       returns = close(old, null);
       mine.replace(old, fresh);
     }
-    tell(old, returns);
-    slot.tell(new StageMessage.Detached(old, reason));
+    return () -> {
+      tell(old, returns);
+      slot.tell(new StageMessage.Detached(old, reason));
+    };
   }
 
   /** Opens the flight of a consumer's new life. */

@@ -101,21 +101,27 @@ final class Upstreams {
   }
 
   /**
-   * Puts a subscription in the place of another; what that one has not acknowledged goes back.
+   * Puts a subscription in the place of another; what that one has not acknowledged goes back. If
+   * the old one's producer has ended it is left alone: it ends by itself when its events have been
+   * handled.
    *
-   * @return the old one; null if it was not open any more
+   * @return the old one; null if it ends by itself, or has
    */
   @Nullable Upstream replace(Edge old, Subscription<?> options, ExitReason reason)
       throws Exception {
     options.validated();
     Edge fresh;
+    Upstream before = null;
     if (old.producer == living(options)) {
       fresh = slot.inlet.resubscribe(old, options, reason);
+      before = open.remove(old);
     } else {
       fresh = join(options, old.declared);
-      slot.inlet.cancel(old, reason);
+      if (old.upstreamEnd == null) {
+        slot.inlet.cancel(old, reason);
+        before = open.remove(old);
+      }
     }
-    Upstream before = open.remove(old);
     if (fresh != null) {
       openFlight(fresh);
     }

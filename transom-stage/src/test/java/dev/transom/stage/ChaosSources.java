@@ -1,7 +1,6 @@
 package dev.transom.stage;
 
-import dev.transom.process.Pid;
-import dev.transom.process.Processes;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -9,26 +8,21 @@ import java.util.stream.IntStream;
 /** The sources of a chaos run. Each gives its own marks, in order. */
 final class ChaosSources {
   private static final String MORE = "more";
+  private static final int LONGEST_REST = 3; // ms
 
   private final ChaosPlan plan;
   private final Ledger ledger;
-  private volatile boolean begun;
 
   ChaosSources(ChaosPlan plan, Ledger ledger) {
     this.plan = plan;
     this.ledger = ledger;
-    this.begun = !plan.waits();
   }
 
-  /**
-   * Lets the sources begin. Those that had to wait owe what was asked of them; their successors are
-   * asked anew.
-   */
+  /** Lets the sources begin that had to wait. */
   void begin() {
-    if (!begun) {
-      begun = true;
-      for (int i = 0; i < plan.sources().size(); i++) {
-        Processes.whereis(name(i)).ifPresent(Pid::kill);
+    for (int i = 0; i < plan.sources().size(); i++) {
+      if (plan.waits()) {
+        StageRef.named(name(i)).demand(DemandMode.FORWARD);
       }
     }
   }
@@ -41,6 +35,7 @@ final class ChaosSources {
     String name = name(number);
     int first = number * plan.marks();
     int end = first + plan.marks();
+    boolean rests = plan.seed() % 4 == 0;
     StageSpec<Void, Marked> source =
         switch (plan.sources().get(number)) {
           case ITERATOR ->
@@ -52,10 +47,12 @@ final class ChaosSources {
                   first,
                   (next, demand, out) -> {
                     ledger.position(number, next);
-                    int last = begun ? (int) Math.min(end, next + demand) : next;
+                    int last = (int) Math.min(end, next + (rests ? 1 + demand / 2 : demand));
                     IntStream.range(next, last).mapToObj(Marked::at).forEach(out::emit);
                     if (last == end) {
                       out.complete();
+                    } else if (rests) {
+                      out.askAgainAfter(Duration.ofMillis(next % LONGEST_REST));
                     }
                     return last;
                   });
@@ -64,6 +61,9 @@ final class ChaosSources {
             yield Producer.of(name, () -> new Pieces(number, place, end));
           }
         };
+    if (plan.waits()) {
+      source = source.demand(DemandMode.ACCUMULATE);
+    }
     return plan.sourceBuffer() == 0 ? source : source.buffer(plan.sourceBuffer(), Keep.LAST);
   }
 
@@ -76,7 +76,6 @@ final class ChaosSources {
     private final AtomicInteger place;
     private final int end;
     private final int piece;
-    private long wanted;
     private Ledger.Step last = new Ledger.Step(List.of());
 
     Pieces(int number, AtomicInteger place, int end) {
@@ -89,16 +88,17 @@ final class ChaosSources {
     @Override
     protected void handleDemand(long demand, Source<Marked> out) {
       last.isCommitted();
-      wanted += demand;
-      if (begun) {
-        give(out);
-      }
+      give(out);
     }
 
     @Override
     protected void handleInfo(Object message, Source<Marked> out) {
       last.isCommitted();
-      give(out);
+      if (message instanceof ChaosMeddling.Note note) {
+        out.emit(Marked.at(note.mark()));
+      } else {
+        give(out);
+      }
     }
 
     private void give(Source<Marked> out) {
@@ -106,10 +106,9 @@ final class ChaosSources {
       int to = Math.min(end, from + piece);
       last = ledger.step(number, IntStream.range(from, to).boxed().toList());
       IntStream.range(from, to).mapToObj(Marked::at).forEach(out::emit);
-      wanted = Math.max(0, wanted - (to - from));
       if (to == end) {
         out.complete();
-      } else if (wanted > 0) {
+      } else if (out.owed() > 0) {
         self().send(MORE);
       }
     }

@@ -1,5 +1,6 @@
 package dev.transom.stage;
 
+import dev.transom.process.ExitReason;
 import dev.transom.stage.ChaosPlan.End;
 import dev.transom.stage.ChaosPlan.Hop;
 import dev.transom.stage.ChaosPlan.Layer;
@@ -174,6 +175,11 @@ final class ChaosStages {
       transform(layer, stage, batch, out);
       batch.from().ask(batch.size());
     }
+
+    @Override
+    protected void handleInfo(Object message, Emitter<Marked> out) {
+      out.emit(Marked.at(((ChaosMeddling.Note) message).mark()).through(stage));
+    }
   }
 
   // ------------------------------------------------------------------ terminal stages
@@ -258,7 +264,17 @@ final class ChaosStages {
     }
 
     @Override
+    protected void handleCancel(Upstream producer, ExitReason reason) {
+      if (reason.equals(ChaosMeddling.ANEW)) {
+        held.removeIf(batch -> batch.from() == producer); // it comes again
+      }
+    }
+
+    @Override
     protected void handleInfo(Object message) {
+      if (held.isEmpty()) {
+        return;
+      }
       Batch<Marked> batch = held.remove(seen++ * 7 % held.size());
       batch.acknowledge();
       for (Marked event : batch.events()) {

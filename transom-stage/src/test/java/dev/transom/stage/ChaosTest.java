@@ -11,6 +11,7 @@ import dev.transom.process.spi.SeededNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DynamicTest;
@@ -28,6 +29,7 @@ class ChaosTest {
   private static final int REAL_EVENTS = 10_000;
   private static final int MOST_STEPS = 1_000_000; // a run of more turns in a circle
   private static final int OUTSIDE = 500; // one kill from outside in so many steps
+  private static final int MEDDLING = 20; // so many deeds may be done in a row
   private static final Duration HANGS = Duration.ofMinutes(1);
   private static final NodeOptions QUIET =
       NodeOptions.DEFAULT.zombieGrace(Duration.ofMinutes(1)).crashReporter(report -> {});
@@ -85,18 +87,22 @@ class ChaosTest {
   private static long seeded(ChaosPlan plan, Ledger ledger, SeededNode seeded) {
     ChaosTree tree = ChaosTree.start(plan, ledger);
     ChaosKills kills = new ChaosKills(plan, tree, ledger, true);
+    ChaosMeddling meddling = new ChaosMeddling(plan, ledger);
     FaultPoints.install(kills);
     int[] steps = new int[1];
-    boolean over =
-        seeded.runUntil(
-            () -> {
-              tree.abandonInTime();
-              if (kills.drawn(OUTSIDE) == 0) {
-                kills.outside();
-              }
-              return tree.isOver() || ++steps[0] > MOST_STEPS;
-            },
-            Duration.ofMinutes(10));
+    BooleanSupplier step =
+        () -> {
+          tree.abandonInTime();
+          meddling.meddle();
+          if (kills.drawn(OUTSIDE) == 0) {
+            kills.outside();
+          }
+          return tree.isOver() || ++steps[0] > MOST_STEPS;
+        };
+    boolean over = seeded.runUntil(step, Duration.ofMinutes(10));
+    while (!over && meddling.letGo()) { // all that were left to run were held up
+      over = seeded.runUntil(step, Duration.ofMinutes(10));
+    }
     assertThat(over && steps[0] <= MOST_STEPS)
         .as(() -> plan + "\nends; but there are " + tree.running())
         .isTrue();
@@ -119,12 +125,16 @@ class ChaosTest {
   private static void real(ChaosPlan plan, Ledger ledger) {
     ChaosTree tree = ChaosTree.start(plan, ledger);
     ChaosKills kills = new ChaosKills(plan, tree, ledger, false);
+    ChaosMeddling meddling = new ChaosMeddling(plan, ledger);
     FaultPoints.install(kills);
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!tree.isOver()) {
       tree.abandonInTime();
       ledger.awaitProgress(1 + kills.drawn(20));
       kills.outside();
+      for (int i = 0; i < MEDDLING; i++) {
+        meddling.meddle();
+      }
       assertThat(System.nanoTime())
           .as(() -> plan + "\nends; but there are " + tree.running())
           .isLessThan(deadline);

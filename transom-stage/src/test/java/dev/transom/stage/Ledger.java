@@ -3,9 +3,11 @@ package dev.transom.stage;
 import dev.transom.stage.ChaosFates.Fate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -40,6 +42,8 @@ final class Ledger {
   private final Map<String, List<Marked>> results = new ConcurrentHashMap<>();
   private final Queue<Marked> acknowledged = new ConcurrentLinkedQueue<>();
   private final Queue<DeadLetter<?>> letters = new ConcurrentLinkedQueue<>();
+  private final Set<ChaosMeddling.Note> undelivered = new HashSet<>();
+  private final Queue<ChaosMeddling.Note> notes = new ConcurrentLinkedQueue<>();
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
 
   private final Semaphore progress = new Semaphore(0); // one permit for each batch
@@ -89,6 +93,14 @@ final class Ledger {
     }
   }
 
+  /** An info is sent to a stage. */
+  ChaosMeddling.Note note(String stage) {
+    int mark = plan.sources().size() * plan.marks() + notes.size();
+    ChaosMeddling.Note note = new ChaosMeddling.Note(mark, stage);
+    notes.add(note);
+    return note;
+  }
+
   void acknowledged(Marked event) {
     acknowledged.add(event);
   }
@@ -121,6 +133,7 @@ final class Ledger {
         settle(all, met);
       }
     }
+    notes.forEach(note -> settle(note, met));
     met.forEach((fate, times) -> complain("from nowhere: " + fate + " x " + times));
     if (plan.keepsOrder()) {
       results.forEach(this::checkOrder);
@@ -138,7 +151,13 @@ final class Ledger {
   /** A dead letter is a fate of its own, or stands for all that would have come of the event. */
   private void read(DeadLetter<?> letter, Map<Fate, Integer> met) {
     String[] name = letter.stage().split("\\.", -1);
-    int layer = name[0].equals("source") ? -1 : Integer.parseInt(name[0]);
+    int layer = layer(letter.stage());
+    if (letter.event() instanceof ChaosMeddling.Note note) {
+      if (letter.cause() != DeadLetter.Cause.ABANDONED || !undelivered.add(note)) {
+        complain("an unexpected " + letter);
+      }
+      return;
+    }
     if (!(letter.event() instanceof Marked event)) {
       complain("an unexpected " + letter);
       return;
@@ -166,6 +185,17 @@ final class Ledger {
         }
         fates.of(layer + 1, event).forEach(fate -> met.merge(fate, 1, Integer::sum));
       }
+    }
+  }
+
+  private static int layer(String stage) {
+    return stage.startsWith("source") ? -1 : Integer.parseInt(stage.substring(0, 1));
+  }
+
+  /** An info was handled once, or given up. */
+  private void settle(ChaosMeddling.Note note, Map<Fate, Integer> met) {
+    if (!undelivered.contains(note)) {
+      fates.of(layer(note.stage()) + 1, Marked.at(note.mark())).forEach(fate -> settle(fate, met));
     }
   }
 
