@@ -3,7 +3,10 @@ package dev.transom.cli;
 import dev.transom.cli.Share.Position;
 import dev.transom.process.Pid;
 import dev.transom.process.Processes;
+import dev.transom.stage.Source;
+import dev.transom.stage.StageRef;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -19,7 +22,8 @@ final class Feed {
   private final @Nullable Pace pace;
   private volatile @Nullable Reading reading;
   private volatile Position newest = Position.START;
-  private volatile boolean finished;
+  private volatile @Nullable StageRef producer;
+  private final Runnable nudge = this::nudge;
 
   /** The reader of one life; a dead one that has not ended yet may still be using its own. */
   private record Reading(Pid owner, ShareReader reader) {}
@@ -28,30 +32,40 @@ final class Feed {
     this.share = share;
     this.gate = gate;
     this.pace = rate.isPresent() ? new Pace(rate.getAsLong()) : null;
+    gate.onChange(nudge);
   }
 
-  /** Whether events come when they want to, so that somebody must say when to read. */
-  boolean paced() {
-    return pace != null || share.parts().stream().anyMatch(Part.Stream.class::isInstance);
+  /** The name of the producer. */
+  String name() {
+    return "producer-" + share.producer();
   }
 
-  int producer() {
-    return share.producer();
-  }
-
-  /** Gives out events from a position on, and returns the next one. In the producer's process. */
-  Position give(Position at, long max, Consumer<? super Event> into)
-      throws IOException, InterruptedException {
-    gate.awaitOpen();
-    if (at.signedOff()) {
-      finished = true;
-      return at;
+  /**
+   * Gives out what there is of what is wanted, from a position on, and says when to be asked for
+   * the rest. In the producer's process.
+   *
+   * @return the next position
+   */
+  Position give(Position at, Source<Event> out) throws IOException {
+    if (producer == null) {
+      producer = StageRef.named(name());
     }
-    ShareReader reader = reader();
     Position next = at;
-    if (!gate.isClosed()) {
-      next = reader.read(at, (int) Math.min(max, Integer.MAX_VALUE), into);
+    int allowed = allowed((int) Math.min(out.owed(), Integer.MAX_VALUE));
+    if (allowed > 0 && !at.signedOff()) {
+      next = read(at, allowed, out::emit);
     }
+    if (next.signedOff()) {
+      out.complete();
+    } else if (out.owed() > 0) {
+      whenReady(out);
+    }
+    return next;
+  }
+
+  private Position read(Position at, int max, Consumer<? super Event> into) throws IOException {
+    ShareReader reader = reader();
+    Position next = gate.isClosed() ? at : reader.read(at, max, into);
     if (gate.isClosed() || reader.ended(next)) {
       into.accept(new Event.End(origin(), next.place()));
       next = next.signOff();
@@ -74,13 +88,8 @@ final class Feed {
     return current.reader;
   }
 
-  /** Whether a commit has said that there are no more. */
-  boolean isFinished() {
-    return finished;
-  }
-
-  /** How many events may be read now, if somebody must say so; 0 if {@link #whenReady} tells. */
-  int allowed(int most) {
+  /** How many events may be read now; 0 if {@link #whenReady} tells. */
+  private int allowed(int most) {
     if (!gate.isOpen()) {
       return 0;
     }
@@ -94,16 +103,23 @@ final class Feed {
     return pace == null ? most : pace.take(most, System.nanoTime());
   }
 
-  /** Sends a message once {@link #allowed} may have changed. In the process that gets it. */
-  void whenReady(Pid self, Object message) {
-    ReplayWindow stream = stream();
+  /** Has the producer be asked again once {@link #allowed} may have changed. */
+  private void whenReady(Source<Event> out) {
     if (!gate.isOpen()) {
       return; // the gate itself tells
     }
+    ReplayWindow stream = stream();
     if (stream != null && !stream.hasMore()) {
-      stream.whenMore(() -> self.send(message));
-    } else if (pace != null) {
-      Processes.sendAfter(pace.untilNext(), self, message);
+      stream.whenMore(nudge);
+    } else {
+      out.askAgainAfter(pace == null ? Duration.ZERO : pace.untilNext());
+    }
+  }
+
+  private void nudge() {
+    StageRef stage = producer;
+    if (stage != null) { // or it has not been asked yet
+      stage.nudge();
     }
   }
 
@@ -113,10 +129,6 @@ final class Feed {
     return part < parts.size() && parts.get(part) instanceof Part.Stream stream
         ? stream.window()
         : null;
-  }
-
-  Gate gate() {
-    return gate;
   }
 
   /** How many events were given out, more or less: those of a step that does not count too. */

@@ -2,19 +2,18 @@ package dev.transom.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * Whether producers may give out events: not before every consumer has subscribed, and not after
  * the run's time is over. Safe for use by any thread.
  */
 final class Gate {
-  private final CountDownLatch opened = new CountDownLatch(1);
   private final List<Runnable> listeners = new ArrayList<>(); // guarded by itself
+  private volatile boolean open;
   private volatile boolean closed;
 
   void open() {
-    opened.countDown();
+    open = true;
     tell();
   }
 
@@ -25,15 +24,11 @@ final class Gate {
   }
 
   boolean isOpen() {
-    return opened.getCount() == 0;
+    return open;
   }
 
   boolean isClosed() {
     return closed;
-  }
-
-  void awaitOpen() throws InterruptedException {
-    opened.await();
   }
 
   /** Runs something whenever the gate is opened or closed. */

@@ -68,9 +68,6 @@ final class Pipeline {
     List<StageSpec<?, Event>> sources = new ArrayList<>();
     for (Feed feed : feeds) {
       StageSpec<?, Event> source = producer(feed);
-      if (feed.paced()) {
-        producers.startChild(child(pulse(feed)));
-      }
       producers.startChild(child(source));
       sources.add(source);
     }
@@ -98,30 +95,9 @@ final class Pipeline {
   }
 
   private StageSpec<?, Event> producer(Feed feed) {
-    String name = "producer-" + feed.producer();
-    StageSpec<?, Event> spec =
-        feed.paced()
-            ? ProducerConsumer.<Position, Integer, Event>stateful(
-                    name,
-                    Subscription.to(pulse(feed)).maxDemand(1).minDemand(0),
-                    Position.START,
-                    (at, batch, out) -> feed.give(at, batch.events().getFirst(), out::emit))
-                .maxDeadLetters(10, WINDOW)
-            : Producer.<Position, Event>stateful(
-                name,
-                Position.START,
-                (at, demand, out) -> {
-                  Position next = feed.give(at, demand, out::emit);
-                  if (next.signedOff()) {
-                    out.complete();
-                  }
-                  return next;
-                });
-    return spec.deadLetters(deadLetters);
-  }
-
-  private static StageSpec<Void, Integer> pulse(Feed feed) {
-    return Producer.of("pulse-" + feed.producer(), () -> new Pulse(feed)).deadLetters(letter -> {});
+    return Producer.<Position, Event>stateful(
+            feed.name(), Position.START, (at, demand, out) -> feed.give(at, out))
+        .deadLetters(deadLetters);
   }
 
   private StageSpec<?, Delta> consumer(int number, List<StageSpec<?, Event>> sources) {

@@ -89,11 +89,13 @@ final class ReplayWindow implements Closeable {
     return ended || next < first + lines.size();
   }
 
-  /** Runs something once, as soon as {@link #hasMore}. */
+  /** Runs something once, as soon as {@link #hasMore}; once also if it waits already. */
   void whenMore(Runnable action) {
     synchronized (this) {
       if (!hasMore()) {
-        waiting.add(action);
+        if (!waiting.contains(action)) {
+          waiting.add(action);
+        }
         return;
       }
     }

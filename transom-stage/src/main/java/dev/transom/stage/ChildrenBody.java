@@ -57,7 +57,7 @@ final class ChildrenBody<E> implements Body {
   }
 
   @Override
-  public void start(Callback process) {
+  public void start(Callback process, StageRef ref) {
     callback = process;
     Brood mine = Objects.requireNonNull(brood);
     Pid before = mine.supervisor;

@@ -41,7 +41,7 @@ final class RateBody implements Body {
   }
 
   @Override
-  public void start(Callback process) {
+  public void start(Callback process, StageRef ref) {
     callback = process;
     tickIn(state().waitNanos(now())); // when all subscriptions are there
   }

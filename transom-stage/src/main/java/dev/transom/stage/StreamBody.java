@@ -31,7 +31,7 @@ final class StreamBody<E> implements Body {
   }
 
   @Override
-  public void start(Callback process) {
+  public void start(Callback process, StageRef ref) {
     callback = process;
     hand.open(process.pid());
     if (caller != null) {

@@ -27,7 +27,7 @@ final class SubscriberBody<E> implements Body {
   }
 
   @Override
-  public void start(Callback process) {
+  public void start(Callback process, StageRef ref) {
     callback = process;
     try {
       link.open(process.pid());

@@ -30,7 +30,7 @@ final class ChaosMeddling {
   ChaosMeddling(ChaosPlan plan, Ledger ledger) {
     this.plan = plan;
     this.ledger = ledger;
-    this.random = new Random(plan.seed() ^ 0x5DEECE66DL);
+    this.random = new Random(plan.seed() * 0xD6E8FEB86659FD93L + 1);
     this.left = random.nextInt(4) == 0 ? 0 : random.nextInt(MOST);
   }
 
