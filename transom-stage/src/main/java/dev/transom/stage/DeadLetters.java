@@ -19,17 +19,18 @@ final class DeadLetters {
 
   /** Logs the first of some letters. */
   static void log(DeadLetter<?> first, long count) {
-    LOG.log(
-        Level.WARNING,
-        () ->
-            "the stage "
-                + first.stage()
-                + " gives up "
-                + (count == 1 ? "an event" : count + " events")
-                + " ("
-                + first.cause()
-                + (count == 1 ? "): " : "), the first: ")
-                + first.event());
+    LOG.log(Level.WARNING, () -> warning(first, count));
+  }
+
+  static String warning(DeadLetter<?> first, long count) {
+    return "the stage "
+        + first.stage()
+        + " gives up "
+        + (count == 1 ? "an event" : count + " events")
+        + " ("
+        + first.cause()
+        + (count == 1 ? "): " : "), the first: ")
+        + first.event();
   }
 
   static void give(Slot slot, List<Parcel> parcels, DeadLetter.Cause cause) {

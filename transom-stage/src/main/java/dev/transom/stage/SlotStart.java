@@ -5,6 +5,7 @@ import dev.transom.otp.ChildStart;
 import dev.transom.otp.StartIgnoredException;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
+import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.SpawnSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +58,15 @@ final class SlotStart implements ChildStart {
       }
     }
     if (mine != null) {
-      mine.end(reason);
+      mine.end(endOf(mine, reason));
     }
+  }
+
+  /** Who was stopped has not finished, however orderly its supervisor has ended itself. */
+  private static ExitReason endOf(Slot slot, ExitReason reason) {
+    Pid last = slot.pid();
+    boolean finished = last != null && Kernel.get().exitReason(last) instanceof ExitReason.Normal;
+    return reason instanceof ExitReason.Normal && !finished ? ExitReason.SHUTDOWN : reason;
   }
 
   private synchronized @Nullable Slot current() {

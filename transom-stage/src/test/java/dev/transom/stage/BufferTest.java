@@ -3,8 +3,10 @@ package dev.transom.stage;
 import static dev.transom.stage.Tap.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transom.otp.Supervisor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -77,5 +79,46 @@ class BufferTest {
     tap.stop();
     assertThat(next(dead).cause()).isEqualTo(DeadLetter.Cause.ABANDONED);
     assertThat(next(dead).event()).isEqualTo(2);
+  }
+
+  @Test
+  void theDefaultWarnsOnceForAllThatAreDiscardedTogether() {
+    StageRef tap = Tap.<Integer>spec("numbers").buffer(1, Keep.LAST).start();
+    tap.pid().send(new Tap.Emit(List.of(1, 2, 3, 4)));
+    OnNode.eventually(() -> tap.info().deadLetters() == 3);
+    assertThat(tap.estimateBufferedCount()).isEqualTo(1);
+    DeadLetter<?> first =
+        new DeadLetter<>("numbers", 1, DeadLetter.Cause.OVERFLOW, 0, Optional.empty());
+    first.log();
+    assertThat(DeadLetters.warning(first, 1))
+        .isEqualTo("the stage numbers gives up an event (OVERFLOW): 1");
+    assertThat(DeadLetters.warning(first, 3))
+        .isEqualTo("the stage numbers gives up 3 events (OVERFLOW), the first: 1");
+  }
+
+  @Test
+  void straysAreGivenUpAlthoughAHandlerCutsTheirGiving() {
+    Supervisor supervisor =
+        Supervisor.oneForOne()
+            .child(
+                Tap.<Integer>spec("numbers")
+                    .dispatcher(Dispatcher.<Integer>partition(1, event -> event))
+                    .deadLetters(letter -> {
+                      dead.add(letter);
+                      if (letter.event().equals(5)) {
+                        throw new AssertionError("told to");
+                      }
+                    })
+                    .child())
+            .start();
+    StageRef.named("numbers").pid().send(new Tap.Emit(List.of(0, 4, 5, 6, 7)));
+    for (int event = 4; event <= 7; event++) {
+      DeadLetter<?> letter = next(dead);
+      assertThat(letter.event()).isEqualTo(event);
+      assertThat(letter.cause()).isEqualTo(DeadLetter.Cause.UNKNOWN_PARTITION);
+    }
+    supervisor.stop();
+    assertThat(next(dead).event()).as("abandoned").isEqualTo(0);
+    assertThat(dead).isEmpty();
   }
 }

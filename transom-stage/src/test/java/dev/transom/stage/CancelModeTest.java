@@ -3,8 +3,10 @@ package dev.transom.stage;
 import static dev.transom.stage.Tap.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transom.otp.Supervisor;
 import dev.transom.process.ExitReason;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -148,5 +150,61 @@ class CancelModeTest {
     supervisor.stop();
     assertThat(sink.await(Duration.ofSeconds(10)))
         .hasValueSatisfying(reason -> assertThat(reason.isAbnormal()).isFalse());
+  }
+
+  @Test
+  void whatASupervisorStopsHasNotFinished() {
+    Supervisor supervisor =
+        Supervisor.oneForOne().child(Tap.<Integer>spec("numbers").child()).start();
+    StageRef sink =
+        Consumer.of("sink", Witness::new).subscribe(Subscription.<Integer>to("numbers")).start();
+    supervisor.stop();
+    assertThat(sink.await()).isEqualTo(ExitReason.SHUTDOWN);
+    assertThat(next(seen)).isEqualTo(ExitReason.SHUTDOWN);
+  }
+
+  @Test
+  void aSuccessorHearsOfAnEndThatItsPredecessorDiedOf() {
+    StageRef tap = Tap.<Integer>spec("numbers").start();
+    Supervisor supervisor =
+        Supervisor.oneForOne()
+            .child(
+                ProducerConsumer.of("middle", Summary::new)
+                    .subscribe(Subscription.<Integer>to("numbers").cancel(CancelMode.TEMPORARY))
+                    .child())
+            .start();
+    BlockingQueue<Object> out = new LinkedBlockingQueue<>();
+    Consumer.of("sink", Subscription.<Object>to("middle"), batch -> out.addAll(batch.events()))
+        .start();
+    end(tap, ExitReason.NORMAL);
+    assertThat(next(out)).isEqualTo("the end");
+    assertThat(List.of(next(seen), next(seen)))
+        .containsExactly(ExitReason.NORMAL, ExitReason.NORMAL);
+    StageRef.named("middle").pid().kill();
+    OnNode.eventually(() -> StageRef.named("middle").info().lives() == 3);
+    StageRef.named("middle").syncInfo("all done");
+    assertThat(next(out)).as("told once").isEqualTo("all done");
+    assertThat(seen).isEmpty();
+    supervisor.stop();
+  }
+
+  /** Emits something at the end of its input; dies the first time. */
+  private final class Summary extends ProducerConsumer<Integer, Object> {
+    @Override
+    protected void handleEvents(Batch<Integer> batch, Emitter<Object> out) {}
+
+    @Override
+    protected void handleCancel(Upstream producer, ExitReason reason, Emitter<Object> out) {
+      seen.add(reason);
+      out.emit("the end");
+      if (seen.size() == 1) {
+        self().kill();
+      }
+    }
+
+    @Override
+    protected void handleInfo(Object message, Emitter<Object> out) {
+      out.emit(message);
+    }
   }
 }
