@@ -30,6 +30,7 @@ class ChaosTest {
   private static final int MOST_STEPS = 1_000_000; // a run of more turns in a circle
   private static final int OUTSIDE = 500; // one kill from outside in so many steps
   private static final int MEDDLING = 20; // so many deeds may be done in a row
+  private static final Duration LIMIT = Duration.ofDays(1); // while all are held up time runs fast
   private static final Duration HANGS = Duration.ofMinutes(1);
   private static final NodeOptions QUIET =
       NodeOptions.DEFAULT.zombieGrace(Duration.ofMinutes(1)).crashReporter(report -> {});
@@ -99,9 +100,9 @@ class ChaosTest {
           }
           return tree.isOver() || ++steps[0] > MOST_STEPS;
         };
-    boolean over = seeded.runUntil(step, Duration.ofMinutes(10));
-    while (!over && meddling.letGo()) { // all that were left to run were held up
-      over = seeded.runUntil(step, Duration.ofMinutes(10));
+    boolean over = seeded.runUntil(step, LIMIT);
+    while (!over && (meddling.letGo() || seeded.runUntilIdle() > 0)) { // all were held up
+      over = seeded.runUntil(step, LIMIT);
     }
     assertThat(over && steps[0] <= MOST_STEPS)
         .as(() -> plan + "\nends; but there are " + tree.running())

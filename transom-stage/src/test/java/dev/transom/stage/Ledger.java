@@ -237,11 +237,24 @@ final class Ledger {
   private void checkOrder(String stage, List<Marked> events) {
     Map<List<Integer>, Integer> last = new HashMap<>();
     for (Marked event : events) {
-      Integer before = last.put(List.of(event.mark() / plan.marks(), event.path()), event.mark());
+      Integer before = last.put(List.of(origin(event), event.path()), event.mark());
       if (before != null && before > event.mark()) {
         complain(stage + " got " + event + " behind " + before);
       }
     }
+  }
+
+  /** Which source put it out, or which stage that had an info. */
+  private int origin(Marked event) {
+    int source = event.mark() / plan.marks();
+    return source < plan.sources().size()
+        ? source
+        : notes.stream()
+            .filter(it -> it.mark() == event.mark())
+            .findFirst()
+            .orElseThrow()
+            .stage()
+            .hashCode();
   }
 
   /** A stateful stage has given each number once, and no number in vain. */
