@@ -40,8 +40,7 @@ final class JoxStages extends Stages {
 
   /** A channel for each consumer. */
   private <T> void startApart(Iterable<T> source, Cargo<T> cargo, Tally tally) {
-    List<Channel<T>> channels =
-        Stream.generate(this::<T>channel).limit(shape.consumers()).toList();
+    List<Channel<T>> channels = Stream.generate(this::<T>channel).limit(shape.consumers()).toList();
     for (Channel<T> channel : channels) {
       VirtualThreads.start(() -> tally.report(consume(channel, cargo)));
     }
