@@ -64,6 +64,14 @@ public record Example(String name, String sentence, Program program) {
             "Numbers through three stages, a producer, a filter and a printer, on demand.",
             EvenNumbers::main),
         new Example(
+            "message-router",
+            "A stage that sends messages to several targets by predicates.",
+            MessageRouter::main),
+        new Example(
+            "dynamic-consumers",
+            "A process for each event, ten at a time.",
+            DynamicConsumers::main),
+        new Example(
             "crash-and-restart",
             "A server that crashes, its supervisor that starts it again, and what outlives it.",
             CrashAndRestart::main),

@@ -96,6 +96,18 @@ class ExamplesTest {
               20
               """),
           Map.entry(
+              "message-router",
+              """
+              home: \\[hello, dinner\\]
+              unknown: \\[\\?\\]
+              work: \\[meeting at ten\\]
+              """),
+          Map.entry(
+              "dynamic-consumers",
+              """
+              100 jobs done, never more than ten at once: true
+              """),
+          Map.entry(
               "crash-and-restart",
               """
               answer 1 of this process: 25

@@ -33,6 +33,10 @@ final class Inlet {
       edges.add(edge);
     }
     noteEnd(edge);
+    ExitReason over = slot.end();
+    if (over != null && forget(edge)) { // the slot ended meanwhile: nobody else lets go of this one
+      producer.outlet.letGo(edge, over);
+    }
     return edge;
   }
 
@@ -71,8 +75,9 @@ final class Inlet {
     return List.copyOf(edges);
   }
 
-  synchronized void forget(Edge edge) {
-    edges.remove(edge);
+  /** False if it was not there. */
+  synchronized boolean forget(Edge edge) {
+    return edges.remove(edge);
   }
 
   /** Ends a subscription; what came by it and is not acknowledged goes back. */
@@ -96,11 +101,13 @@ final class Inlet {
 
   /** The slot has ended. */
   void end(ExitReason reason) {
-    for (Edge edge : edges()) {
-      edge.producer.outlet.letGo(edge, reason);
-    }
+    List<Edge> last;
     synchronized (this) {
+      last = List.copyOf(edges);
       edges.clear();
+    }
+    for (Edge edge : last) {
+      edge.producer.outlet.letGo(edge, reason);
     }
   }
 }

@@ -81,12 +81,19 @@ final class Slot {
 
   // ------------------------------------------------------------------ ownership
 
-  /** Takes the slot over; false if a living process has it. */
+  /** Takes the slot over; false if a living process has it, or it has ended. */
   boolean adopt(Life owner) {
     Version current = version;
-    return current.owner() == null
-        && end == null
-        && VERSION.compareAndSet(this, current, current.adoptedBy(owner));
+    if (current.owner() != null
+        || end != null
+        || !VERSION.compareAndSet(this, current, current.adoptedBy(owner))) {
+      return false;
+    }
+    if (end != null) { // in between
+      fence(owner);
+      return false;
+    }
+    return true;
   }
 
   /** Shuts a dead owner out; it will not commit any more. */
