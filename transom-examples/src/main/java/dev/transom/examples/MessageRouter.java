@@ -46,8 +46,7 @@ final class MessageRouter {
           Consumer.<Message>of(
               route,
               mail,
-              batch ->
-                  delivered.put(route, batch.events().stream().map(Message::text).toList()));
+              batch -> delivered.put(route, batch.events().stream().map(Message::text).toList()));
       supervisor = supervisor.child(consumer.child().significant(true));
     }
     supervisor.start("mail").await();
