@@ -38,7 +38,7 @@ final class Applications {
   /** To be called by a master, before it is known to anybody. */
   void add(Pid master) {
     masters.add(master);
-    Calls.KERNEL.whenEnded(master, () -> masters.remove(master));
+    Calls.KERNEL.atEnd(master, () -> masters.remove(master));
   }
 
   private void stopAll(@Nullable Duration patience) {

@@ -55,7 +55,7 @@ final class BalancedRoutes {
       Pid pool = context.supervisor();
       Map<Pid, BalancedRoutes> all = all(context.node());
       if (all.putIfAbsent(pool, routes) == null) {
-        Calls.KERNEL.whenEnded(pool, () -> all.remove(pool));
+        Calls.KERNEL.atEnd(pool, () -> all.remove(pool));
       }
       Pid fresh = worker.start(context);
       routes.workers.set(index, fresh);

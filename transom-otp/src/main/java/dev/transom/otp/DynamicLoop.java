@@ -226,7 +226,7 @@ final class DynamicLoop implements Behaviour {
       child.abandon(ExitReason.SHUTDOWN);
       call.answer(true);
     } else {
-      Calls.KERNEL.whenEnded(pid, () -> child.abandon(ExitReason.SHUTDOWN));
+      Calls.KERNEL.atEnd(pid, () -> child.abandon(ExitReason.SHUTDOWN));
       stops.begin(pid, child.spec.shutdown(), call);
     }
   }
@@ -249,7 +249,7 @@ final class DynamicLoop implements Behaviour {
   /** Nobody will start these children again. */
   @Override
   public void died(ExitReason reason) {
-    Calls.KERNEL.whenEnded(
+    Calls.KERNEL.atEnd(
         callback.pid(), () -> children.values().forEach(child -> child.abandon(reason)));
   }
 }

@@ -291,7 +291,7 @@ final class PoolLoop implements Behaviour {
     PoolDesks.of(callback.node()).remove(desk);
     desk.use(ledger -> ledger.close(reason));
     if (root) {
-      Calls.KERNEL.whenEnded(callback.pid(), () -> spec.worker().start().abandoned(reason));
+      Calls.KERNEL.atEnd(callback.pid(), () -> spec.worker().start().abandoned(reason));
     }
   }
 }

@@ -246,7 +246,7 @@ final class SupervisorLoop implements Behaviour {
    */
   @Override
   public void died(ExitReason reason) {
-    Calls.KERNEL.whenEnded(
+    Calls.KERNEL.atEnd(
         callback.pid(), () -> children.abandon(root ? List.of() : spec.children(), reason));
   }
 }

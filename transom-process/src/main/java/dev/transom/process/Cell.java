@@ -34,6 +34,7 @@ abstract class Cell extends Pid {
   static final int STOPPING = 128; // a callback process will end after the current callback
   static final int LEFT = 256; // the two halves of its end; see Ending
   static final int BURIED = 512;
+  static final int CONCLUDED = 2048; // what belongs to its end is being done
   static final int ASKED = 1024; // to stop, by its node
 
   private static final int FLOOD = 10_000;

@@ -26,7 +26,10 @@ final class Ending {
     }
   }
 
-  /** Left and buried: now a successor may start. */
+  /**
+   * Left and buried. First everything that belongs to the end is done; then it has ended, and who
+   * waits for that learns it. So a successor, or who has awaited the end, finds nothing half done.
+   */
   private static void conclude(Cell cell) {
     int abandoned = 0;
     for (Letter letter = cell.firstLetter(); letter != null; letter = cell.letterAfter(letter)) {
@@ -40,10 +43,7 @@ final class Ending {
     cell.head = null;
     cell.tail = null;
     cell.waiting = 0;
-    boolean wasAsked =
-        (cell.addFlags(Cell.ENDED) & Cell.ASKED)
-            != 0; // who sees it finds the lost messages counted
-    cell.node.zombies.remove(cell);
+    cell.addFlags(Cell.CONCLUDED);
     Relations mine = cell.peekRelations();
     if (mine != null) {
       List<Runnable> endings;
@@ -51,16 +51,31 @@ final class Ending {
         endings = SmallSet.list(mine.endings);
         mine.endings = null;
       }
-      endings.forEach(ending -> Strand.aside("an action at the end of " + cell, ending));
+      run(cell, endings);
+    }
+    boolean wasAsked = (cell.addFlags(Cell.ENDED) & Cell.ASKED) != 0;
+    cell.node.zombies.remove(cell);
+    mine = cell.peekRelations();
+    if (mine != null) {
+      List<Runnable> waiters;
+      synchronized (mine) {
+        waiters = SmallSet.list(mine.waiters);
+        mine.waiters = null;
+      }
+      run(cell, waiters);
     }
     cell.node.stop.ended(wasAsked);
   }
 
-  /** Runs an action at the end; at once if it has come. */
-  static void whenEnded(Cell cell, Runnable action) {
+  private static void run(Cell cell, List<Runnable> actions) {
+    actions.forEach(action -> Strand.aside("an action at the end of " + cell, action));
+  }
+
+  /** Makes an action a part of the end; runs it at once if the end has begun. */
+  static void atEnd(Cell cell, Runnable action) {
     Relations mine = cell.relations();
     synchronized (mine) {
-      if (!cell.hasFlag(Cell.ENDED)) {
+      if (!cell.hasFlag(Cell.CONCLUDED)) {
         mine.endings = SmallSet.add(mine.endings, action);
         return;
       }
@@ -68,10 +83,23 @@ final class Ending {
     action.run();
   }
 
+  /** Runs an action after the end; at once if it has come. */
+  static void whenEnded(Cell cell, Runnable action) {
+    Relations mine = cell.relations();
+    synchronized (mine) {
+      if (!cell.hasFlag(Cell.ENDED)) {
+        mine.waiters = SmallSet.add(mine.waiters, action);
+        return;
+      }
+    }
+    action.run();
+  }
+
+  /** Takes a {@link #whenEnded} back. */
   static void forget(Cell cell, Runnable action) {
     Relations mine = cell.relations();
     synchronized (mine) {
-      mine.endings = SmallSet.remove(mine.endings, action);
+      mine.waiters = SmallSet.remove(mine.waiters, action);
     }
   }
 }

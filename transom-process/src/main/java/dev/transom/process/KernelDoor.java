@@ -148,6 +148,11 @@ final class KernelDoor extends Kernel {
   }
 
   @Override
+  public void atEnd(Pid pid, Runnable action) {
+    Ending.atEnd(Cell.of(pid), action);
+  }
+
+  @Override
   public void whenEnded(Pid pid, Runnable action) {
     Ending.whenEnded(Cell.of(pid), action);
   }

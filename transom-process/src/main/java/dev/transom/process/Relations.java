@@ -19,7 +19,8 @@ final class Relations {
   @Nullable Object timers; // of Timer
   @Nullable Object openCalls; // of CallLetter
   @Nullable Object keepers; // of Runnable: what keeps something for this process
-  @Nullable Object endings; // of Runnable
+  @Nullable Object endings; // of Runnable: what belongs to its end
+  @Nullable Object waiters; // of Runnable: who waits for its end
   @Nullable String label;
   @Nullable Map<Object, Object> dictionary;
   @Nullable Cell supervisor;

@@ -386,6 +386,7 @@ class ChaosTest {
       assertThat(relations.timers).isNull();
       assertThat(relations.openCalls).isNull();
       assertThat(relations.endings).isNull();
+      assertThat(relations.waiters).isNull();
     }
 
     private void checkEnd() {

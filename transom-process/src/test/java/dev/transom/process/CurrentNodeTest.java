@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transom.process.spi.Kernel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -107,7 +110,7 @@ class CurrentNodeTest {
     for (int i = 0; i < 10; i++) {
       Processes.await(pid, Duration.ofNanos(1));
     }
-    assertThat(Cell.of(pid).relations().endings).isNull();
+    assertThat(Cell.of(pid).relations().waiters).isNull();
   }
 
   @Test
@@ -151,6 +154,51 @@ class CurrentNodeTest {
       Kernel.get().whenEnded(pid, () -> probe.pid().send("at once"));
       assertThat(probe.next()).isEqualTo("at once");
       assertThat(Kernel.get().hasEnded(pid)).isTrue();
+    }
+  }
+
+  @Test
+  void nobodyLearnsOfAnEndBeforeWhatBelongsToItIsDone() throws InterruptedException {
+    for (int i = 0; i < 2; i++) {
+      CountDownLatch doing = new CountDownLatch(1);
+      CountDownLatch go = new CountDownLatch(1);
+      List<String> order = Collections.synchronizedList(new ArrayList<>());
+      Pid pid =
+          i == 0
+              ? Processes.spawn(Self::receive)
+              : Actor.spawn((me, envelope) -> me.stop(ExitReason.NORMAL));
+      CountDownLatch told = new CountDownLatch(1);
+      Kernel.get()
+          .whenEnded(
+              pid,
+              () -> {
+                order.add("told");
+                told.countDown();
+              });
+      Kernel.get()
+          .atEnd(
+              pid,
+              () -> {
+                doing.countDown();
+                try {
+                  go.await();
+                } catch (InterruptedException e) {
+                  order.add("interrupted");
+                }
+                order.add("done");
+              });
+      pid.send("go");
+      doing.await();
+      assertThat(pid.isAlive()).isFalse();
+      assertThat(Processes.await(pid, Duration.ZERO)).isEmpty();
+      assertThat(Kernel.get().hasEnded(pid)).isFalse();
+      Kernel.get().atEnd(pid, () -> order.add("at once"));
+      assertThat(order).containsExactly("at once");
+      go.countDown();
+      Processes.await(pid);
+      told.await();
+      Kernel.get().whenEnded(pid, () -> order.add("later"));
+      assertThat(order).containsExactly("at once", "done", "told", "later");
     }
   }
 }

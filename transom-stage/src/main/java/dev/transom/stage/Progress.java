@@ -52,12 +52,15 @@ final class Progress {
    * @param settled null if it is the output only
    */
   void emit(Emission out, Step.@Nullable Settled settled) throws Exception {
+    boolean counts = !out.isEmpty() || settled != null || out.rest() != null;
+    if (counts) {
+      steps.emit(out, settled);
+    }
     ExitReason end = out.end();
     if (end != null) {
-      life.end(end);
+      life.end(end); // not before what goes with it has been put out, and waits to be acknowledged
     }
-    if (!out.isEmpty() || settled != null || out.rest() != null) {
-      steps.emit(out, settled);
+    if (counts) {
       advance(out.isEmpty() ? slot.outlet.dispatch() : slot.outlet.demandAfterPublishing());
     }
   }

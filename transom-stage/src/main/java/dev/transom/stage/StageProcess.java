@@ -229,6 +229,6 @@ final class StageProcess implements Behaviour {
   public void died(ExitReason reason) {
     slot.fence(life);
     Pid pid = life.pid();
-    Kernel.get().whenEnded(pid, () -> slot.release(pid));
+    Kernel.get().atEnd(pid, () -> slot.release(pid));
   }
 }

@@ -1,12 +1,9 @@
 package dev.transom.stage;
 
 import dev.transom.otp.StartFailedException;
-import dev.transom.process.ExitReason;
 import dev.transom.process.Node;
 import dev.transom.process.Pid;
-import dev.transom.process.Processes;
 import dev.transom.process.spi.Kernel;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -88,16 +85,12 @@ public final class StagePublisher<E> implements Flow.Publisher<E> {
             () -> new SubscriberBody<>(link, subscription));
     try {
       Pid pid = consumer.start(null).pid();
-      Kernel.get().whenEnded(pid, () -> link.ended(name, reason(pid)));
+      Kernel.get().whenEnded(pid, () -> link.ended(name, StageRef.reason(pid)));
     } catch (StartFailedException e) {
       link.fail(Objects.requireNonNullElse(e.getCause(), e));
     } catch (RuntimeException e) {
       link.fail(e);
     }
-  }
-
-  private static ExitReason reason(Pid pid) {
-    return Processes.await(pid, Duration.ZERO).orElse(ExitReason.KILLED);
   }
 
   @Override

@@ -301,6 +301,11 @@ public final class StageRef {
     return Processes.await(pid(), timeout);
   }
 
+  /** Of a process that is dead. */
+  static ExitReason reason(Pid pid) {
+    return Objects.requireNonNullElse(Kernel.get().exitReason(pid), ExitReason.KILLED);
+  }
+
   @Override
   public String toString() {
     return "StageRef[" + name() + " " + slot.pid() + "]";

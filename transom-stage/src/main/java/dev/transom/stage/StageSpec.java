@@ -8,7 +8,6 @@ import dev.transom.otp.spi.Startup;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Node;
 import dev.transom.process.Pid;
-import dev.transom.process.Processes;
 import dev.transom.process.SpawnOptions;
 import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.SpawnSpec;
@@ -287,9 +286,7 @@ public final class StageSpec<I, O> implements Cloneable {
     Node node = Node.current();
     Slot slot = new Slot(checked, node);
     Pid pid = checked.launch(slot, new SpawnSpec(options.name(name).label(name), link, null, 0));
-    Kernel.get()
-        .whenEnded(
-            pid, () -> slot.end(Processes.await(pid, Duration.ZERO).orElse(ExitReason.KILLED)));
+    Kernel.get().atEnd(pid, () -> slot.end(StageRef.reason(pid)));
     return new StageRef(slot);
   }
 

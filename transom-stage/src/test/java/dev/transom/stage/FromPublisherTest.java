@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transom.otp.Supervisor;
+import dev.transom.otp.Sys;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Node;
 import dev.transom.process.Pid;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SubmissionPublisher;
@@ -140,6 +142,36 @@ class FromPublisherTest {
             ExitReason.Crashed.class,
             reason -> assertThat(reason.toString()).contains("PublisherFailed", "no more"));
     assertThat(seen).containsExactlyElementsOf(IntStream.range(0, 100).boxed().toList());
+    consumer.stop();
+  }
+
+  @Test
+  void eventsThatComeTogetherWithTheErrorAreWaitedForToo() {
+    CountDownLatch go = new CountDownLatch(1);
+    StageRef producer = source.start();
+    Flow.Subscriber<? super Integer> subscriber = next(subscribers);
+    StageRef consumer =
+        Consumer.<Integer>of(
+                "sink",
+                Subscription.to(source).cancel(CancelMode.TEMPORARY),
+                batch -> {
+                  seen.add("begun");
+                  go.await();
+                  seen.addAll(batch.events());
+                })
+            .start();
+    next(asked);
+    Sys.suspend(producer.pid());
+    subscriber.onNext(1);
+    subscriber.onError(new IllegalStateException("no more"));
+    Sys.resume(producer.pid());
+    assertThat(next(seen)).isEqualTo("begun");
+    Sys.suspend(producer.pid()); // it answers: it waits
+    Sys.resume(producer.pid());
+    assertThat(producer.await(Duration.ZERO)).isEmpty();
+    go.countDown();
+    assertThat(producer.await()).isInstanceOf(ExitReason.Crashed.class);
+    assertThat(seen).containsExactly(1);
     consumer.stop();
   }
 

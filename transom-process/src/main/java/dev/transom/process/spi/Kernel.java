@@ -197,8 +197,19 @@ public abstract class Kernel {
   public abstract void signal(Pid from, Pid to, ExitReason reason);
 
   /**
-   * Runs an action when a process has ended physically: nobody executes its code any more. At once
-   * if it has; else by the thread that ends it.
+   * Makes an action a part of a process's physical end: it runs when nobody executes the process's
+   * code any more, and before anybody who waits for the end learns of it. At once if the end has
+   * begun; else by the thread that ends it.
+   *
+   * @param pid the process
+   * @param action short, must not throw, must not send and not wait for that end: the thread may be
+   *     a dead process's
+   */
+  public abstract void atEnd(Pid pid, Runnable action);
+
+  /**
+   * Runs an action when a process has ended physically: nobody executes its code any more, and
+   * every {@link #atEnd} has run. At once if it has; else by the thread that ends it.
    *
    * @param pid the process
    * @param action short, must not throw, and must not send: the thread may be a dead process's
