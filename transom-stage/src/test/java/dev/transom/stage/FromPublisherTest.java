@@ -8,7 +8,6 @@ import dev.transom.otp.Supervisor;
 import dev.transom.otp.Sys;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Node;
-import dev.transom.process.Pid;
 import dev.transom.process.Processes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +17,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SubmissionPublisher;
-import java.util.stream.Collectors;
+import java.util.stream.Collector;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -72,32 +72,48 @@ class FromPublisherTest {
     };
   }
 
-  /** Runs a supervised source to its end while its process is killed over and over. */
+  /**
+   * Runs a supervised source to its end while its process is killed over and over. The sink waits
+   * for a kill every thousand events, however fast the rest is.
+   */
   static void underKills(StageSpec<?, Integer> source, List<Integer> expected, String... others) {
     BlockingQueue<List<Integer>> results = new LinkedBlockingQueue<>();
+    Semaphore kills = new Semaphore(0);
+    Collector<Integer, ?, List<Integer>> patient =
+        Collector.of(
+            ArrayList::new,
+            (list, event) -> {
+              if (event % 1_000 == 999) {
+                kills.acquireUninterruptibly();
+              }
+              list.add(event);
+            },
+            (left, right) -> {
+              left.addAll(right);
+              return left;
+            });
     Supervisor supervisor =
         Supervisor.oneForOne()
             .intensity(100_000, Duration.ofSeconds(1))
             .child(source.child())
             .child(
                 Consumer.collecting(
-                        "sink",
-                        Subscription.to(source).maxDemand(50),
-                        Collectors.toList(),
-                        results::add)
+                        "sink", Subscription.to(source).maxDemand(50), patient, results::add)
                     .child())
             .start();
-    int kills = 0;
+    List<String> names = new ArrayList<>(List.of(others));
+    names.add(source.name());
     while (results.isEmpty()) {
-      Processes.whereis(source.name()).ifPresent(Pid::kill);
-      for (String other : others) {
-        Processes.whereis(other).ifPresent(Pid::kill);
+      for (String name : names) {
+        Processes.whereis(name)
+            .ifPresent(pid -> {
+              pid.kill();
+              kills.release();
+            });
       }
-      kills++;
       Processes.sleep(Duration.ofMillis(1));
     }
     assertThat(next(results)).isEqualTo(expected);
-    assertThat(kills).isPositive();
     supervisor.stop();
   }
 
