@@ -2,6 +2,7 @@ package dev.transom.benchmarks;
 
 import dev.transom.benchmarks.harness.Benchmark;
 import dev.transom.benchmarks.messaging.Messaging;
+import dev.transom.benchmarks.otp.OtpBenchmarks;
 import dev.transom.benchmarks.process.ProcessBenchmarks;
 import dev.transom.benchmarks.stage.StageBenchmarks;
 import java.util.List;
@@ -19,6 +20,11 @@ final class Catalogue {
           Messaging.call(),
           Messaging.cast(),
           Messaging.receive(),
+          OtpBenchmarks.agent(),
+          OtpBenchmarks.task(),
+          OtpBenchmarks.asyncStream(),
+          OtpBenchmarks.pool(),
+          OtpBenchmarks.tokenBucket(),
           StageBenchmarks.oneToOne(),
           StageBenchmarks.oneToEight(),
           StageBenchmarks.chain(),
