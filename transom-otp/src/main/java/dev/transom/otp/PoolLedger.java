@@ -83,7 +83,9 @@ final class PoolLedger {
     slot.state = PoolSlot.State.LENT;
     slot.loan = loan;
     lent++;
-    if (borrower instanceof Pid process && known.add(process)) {
+    // Looked up first, since adding writes to what other processors read, even if it is there.
+    if (borrower instanceof Pid process && !known.contains(process)) {
+      known.add(process);
       tellProcess(new PoolNote.Watch(process));
     }
     if (hangNanos > 0 && !armed) {
@@ -168,6 +170,9 @@ final class PoolLedger {
   }
 
   private @Nullable PoolWaiter nextWaiter() {
+    if (waiters.isEmpty()) {
+      return null; // as nearly always; an iterator would be made under the lock
+    }
     for (Iterator<PoolWaiter> each = waiters.iterator(); each.hasNext(); ) {
       PoolWaiter waiter = each.next();
       each.remove();
