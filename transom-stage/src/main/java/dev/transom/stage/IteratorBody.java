@@ -1,6 +1,6 @@
 package dev.transom.stage;
 
-import java.util.ArrayList;
+import dev.transom.stage.Reading.Pull;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,46 +12,57 @@ import org.jspecify.annotations.Nullable;
  * Where the iterator cannot be trusted any more (it threw, or a zombie is still inside it) a new
  * one is made and the committed events are skipped.
  */
-final class IteratorBody<O> implements Body {
+final class IteratorBody implements Body {
   /**
    * The committed state.
    *
    * @param committed how many events have been committed
    * @param pull the iterator in use
+   * @param reading all that the slot has opened
    */
-  record Position(long committed, @Nullable Pull pull) {
-    static final Position START = new Position(0, null);
-  }
-
-  /** An iterator with what was pulled from it and may not be committed. */
-  static final class Pull {
-    final Iterator<?> iterator;
-    final List<Object> pulled = new ArrayList<>();
-    long base; // the number of the first event in pulled
-    volatile boolean inside;
-
-    Pull(Iterator<?> iterator) {
-      this.iterator = iterator;
+  record Position(long committed, @Nullable Pull pull, Reading<?> reading) implements Held {
+    @Override
+    public void letGo(Slot slot) {
+      reading.end();
     }
   }
 
-  private final Supplier<? extends Iterator<? extends O>> iterators;
-
-  IteratorBody(Supplier<? extends Iterator<? extends O>> iterators) {
-    this.iterators = iterators;
+  static <O> StageSpec<Void, O> spec(String name, Supplier<Reading<O>> readings) {
+    Held.Maker maker = () -> new Position(0, null, readings.get());
+    return new StageSpec<>(name, Role.PRODUCER, List.of(), maker, null, IteratorBody::new);
   }
 
   @Override
   public Object demand(@Nullable Object state, long demand, Emission out) {
-    Position position = state instanceof Position it ? it : Position.START;
+    Position position = (Position) Body.present(state);
+    Reading<?> reading = position.reading;
     Pull pull = position.pull;
     if (pull == null || pull.inside) {
-      pull = skipTo(position.committed);
+      pull = skipTo(position.committed, reading);
     }
-    int known = (int) (position.committed - pull.base);
+    long emitted;
+    try {
+      emitted = pull(pull, position.committed, demand, out);
+    } catch (Throwable e) {
+      reading.close(pull); // a successor makes another
+      throw e;
+    }
+    long committed = position.committed + emitted;
+    if (pull.exhausted) {
+      reading.close(pull);
+      if (committed == pull.base + pull.pulled.size()) {
+        out.complete();
+      }
+    }
+    return new Position(committed, pull, reading);
+  }
+
+  /** First what was pulled for a step that did not count. */
+  private static long pull(Pull pull, long committed, long demand, Emission out) {
+    int known = (int) (committed - pull.base);
     if (known == pull.pulled.size()) {
       pull.pulled.clear();
-      pull.base = position.committed;
+      pull.base = committed;
       known = 0;
     }
     Iterator<?> iterator = pull.iterator;
@@ -61,11 +72,11 @@ final class IteratorBody<O> implements Body {
       Object event;
       if (known < pull.pulled.size()) {
         event = pull.pulled.get(known);
-      } else if (iterator.hasNext()) {
+      } else if (!pull.exhausted && iterator.hasNext()) {
         event = iterator.next();
         pull.pulled.add(event);
       } else {
-        out.complete();
+        pull.exhausted = true;
         break;
       }
       known++;
@@ -73,16 +84,17 @@ final class IteratorBody<O> implements Body {
       emitted++;
     }
     pull.inside = false;
-    return new Position(position.committed + emitted, pull);
+    return emitted;
   }
 
-  private Pull skipTo(long committed) {
-    Iterator<?> iterator = iterators.get();
-    for (long i = 0; i < committed && iterator.hasNext(); i++) {
-      iterator.next();
+  private static Pull skipTo(long committed, Reading<?> reading) {
+    Pull fresh = reading.open();
+    fresh.inside = true;
+    for (long i = 0; i < committed && fresh.iterator.hasNext(); i++) {
+      fresh.iterator.next();
     }
-    Pull fresh = new Pull(iterator);
     fresh.base = committed;
+    fresh.inside = false;
     return fresh;
   }
 }

@@ -188,13 +188,7 @@ public abstract non-sealed class Producer<O> extends Stage {
    */
   public static <O> StageSpec<Void, O> from(
       String name, Supplier<? extends Iterator<? extends O>> iterators) {
-    return new StageSpec<>(
-        name,
-        Role.PRODUCER,
-        List.of(),
-        IteratorBody.Position.START,
-        null,
-        () -> new IteratorBody<O>(iterators));
+    return IteratorBody.spec(name, () -> Reading.<O>ofIterators(iterators));
   }
 
   /**
@@ -210,7 +204,8 @@ public abstract non-sealed class Producer<O> extends Stage {
   }
 
   /**
-   * A producer over the elements of a stream.
+   * A producer over the elements of a stream. The stream is closed when it is exhausted or has
+   * thrown, when a successor makes another, and when the stage ends for good.
    *
    * @param name the stage's name
    * @param streams makes the stream; see {@link #from}
@@ -219,7 +214,7 @@ public abstract non-sealed class Producer<O> extends Stage {
    */
   public static <O> StageSpec<Void, O> fromStream(
       String name, Supplier<? extends Stream<? extends O>> streams) {
-    return from(name, () -> streams.get().iterator());
+    return IteratorBody.spec(name, () -> Reading.<O>ofStreams(streams));
   }
 
   /**
