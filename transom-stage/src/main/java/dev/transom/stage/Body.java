@@ -58,6 +58,11 @@ interface Body {
     return Demand.AUTOMATIC;
   }
 
+  /** What the end of a producer is for the stage. */
+  default CancelMode cancelMode(Subscription<?> options) {
+    return options.cancel();
+  }
+
   /** A consumer has subscribed. */
   default void subscribed(Downstream downstream) throws Exception {}
 

@@ -9,8 +9,9 @@ public enum CancelMode {
   /** It stays. */
   TEMPORARY,
   /**
-   * It ends when every producer it is subscribed to in this mode has ended, normally; at the first
-   * abnormal end it ends with that reason. For stages that merge several finite inputs.
+   * It ends when every producer it is subscribed to in this mode has ended: normally, or with the
+   * shutdown of one that was stopped; at the first abnormal end it ends with that reason. For
+   * stages that merge several finite inputs.
    */
   WHEN_ALL_END
 }

@@ -25,7 +25,10 @@ final class Edge implements Step.Settled {
   /** Why the producing slot has ended. */
   volatile @Nullable ExitReason upstreamEnd;
 
-  /** A committed step has told the consumer's code of that end. */
+  /** Why the consumer has left for another subscription or for none; in force at once. */
+  volatile @Nullable ExitReason left;
+
+  /** A committed step has told the consumer's code of the end, or nobody wants to hear of it. */
   volatile boolean endTold;
 
   // counters over all flights
@@ -37,6 +40,12 @@ final class Edge implements Step.Settled {
     this.consumer = consumer;
     this.options = options;
     this.declared = declared;
+  }
+
+  /** Why it has ended for the consumer; null if it has not. */
+  @Nullable ExitReason end() {
+    ExitReason own = left;
+    return own != null ? own : upstreamEnd;
   }
 
   /** What may still be sent; under the outlet's lock. */

@@ -1,5 +1,6 @@
 package dev.transom.stage;
 
+import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
 import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.Kind;
@@ -50,6 +51,8 @@ final class Flight {
   private long blamedTo = -1;
   @Nullable Throwable blame;
   private volatile boolean cancelled; // no more steps: it is about to be closed
+  private long cancelledAt; // what had been started then
+  private @Nullable ExitReason cancelReason; // null if nobody is to be told
   long outstanding; // automatic demand's book: asked and not yet handled
 
   // the producer's
@@ -128,8 +131,20 @@ final class Flight {
   }
 
   /** The stage is about to end the subscription; it gets no more of it. */
-  void cancel() {
+  void cancel(@Nullable ExitReason reason) {
+    cancelReason = reason;
+    cancelledAt = started;
     cancelled = true;
+  }
+
+  @Nullable ExitReason cancelReason() {
+    return cancelReason;
+  }
+
+  /** Whether it was cancelled by a step that counts; to be asked when its life is shut out. */
+  boolean isCancelCommitted() {
+    return cancelled
+        && (edge.options.acknowledge() == Acknowledge.MANUAL || acknowledged >= cancelledAt);
   }
 
   boolean isCancelled() {

@@ -3,6 +3,7 @@ package dev.transom.stage;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Inlet {
   private final Slot slot;
   private final List<Edge> edges = new ArrayList<>(); // guarded by this
+  private final List<Subscription<?>> given = new ArrayList<>(); // up, of the declared; by this
 
   Inlet(Slot slot) {
     this.slot = slot;
@@ -49,7 +51,9 @@ final class Inlet {
     Edge fresh = new Edge(old.producer, slot, options, old.declared);
     Runnable telling = old.producer.outlet.replace(old, fresh, reason);
     synchronized (this) {
-      edges.replaceAll(edge -> edge == old ? fresh : edge);
+      old.left = reason;
+      edges.set(edges.indexOf(old), fresh);
+      edges.add(old); // until the end of it has been told
     }
     noteEnd(fresh);
     telling.run();
@@ -80,11 +84,56 @@ final class Inlet {
     return edges.remove(edge);
   }
 
-  /** Ends a subscription; what came by it and is not acknowledged goes back. */
-  void cancel(Edge edge, ExitReason reason) {
+  /**
+   * Ends a subscription, which no life will open again; what came by it and is not acknowledged
+   * goes back. A life that dies in it leaves a subscription that is there, or one that has {@link
+   * #part} still to come.
+   *
+   * @param told whether the consumer's code is to be told of it
+   */
+  void cancel(Edge edge, ExitReason reason, boolean told) {
+    synchronized (this) {
+      edge.endTold = !told;
+      edge.left = reason;
+      giveUp(edge.declared);
+    }
+    part(edge, reason);
+  }
+
+  /** As {@link #cancel}, but what the edge stood for has another, if there is one to come. */
+  void leaveFor(@Nullable Edge fresh, Edge old, ExitReason reason) {
+    synchronized (this) {
+      old.left = reason;
+      if (fresh == null) {
+        giveUp(old.declared);
+      }
+    }
+    part(old, reason);
+  }
+
+  /** Lets the producer know that an edge has been left. Idempotent. */
+  void part(Edge edge, ExitReason reason) {
     edge.producer.outlet.takeBack(edge, null);
-    forget(edge);
     edge.producer.outlet.letGo(edge, reason);
+  }
+
+  /** Once for each time that it is declared at most: it may have been added and ended before. */
+  private void giveUp(Subscription<?> declared) {
+    List<? extends Subscription<?>> all = slot.spec().subscriptions();
+    if (Collections.frequency(given, declared) < Collections.frequency(all, declared)) {
+      given.add(declared);
+    }
+  }
+
+  /** Nothing comes any more of the end of an edge; what it stood for may be subscribed to again. */
+  synchronized void takeUp(Edge left) {
+    edges.remove(left);
+    given.remove(left.declared);
+  }
+
+  /** The declared subscriptions that the stage has ended itself. */
+  synchronized List<Subscription<?>> givenUp() {
+    return List.copyOf(given);
   }
 
   /**

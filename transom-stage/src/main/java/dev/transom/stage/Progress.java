@@ -107,6 +107,9 @@ final class Progress {
         tellEnd(upstream, end, edge);
       }
       ExitReason own = upstreams.conclusion(edge, end);
+      if (own == null && edge.left != null) {
+        slot.inlet.forget(edge); // nothing comes of it any more
+      }
       if (own != null && (conclusion == null || end.isAbnormal())) {
         conclusion = own;
       }
@@ -116,48 +119,24 @@ final class Progress {
     }
   }
 
-  private void tellEnd(Upstream upstream, ExitReason end, Step.@Nullable Settled settled)
-      throws Exception {
+  private void tellEnd(Upstream upstream, ExitReason end, Edge edge) throws Exception {
     Emission out = steps.output();
     life.body().cancelled(upstream, end, out);
-    emit(out, settled);
-  }
-
-  /** Puts a subscription in the place of another, if that is there, or beside the others. */
-  void resubscribe(Subscription<?> old, ExitReason reason, Subscription<?> fresh) throws Exception {
-    Edge edge = upstreams.find(old);
-    if (edge == null) {
-      upstreams.connect(fresh, fresh);
-    } else {
-      cancelled(edge, upstreams.replace(edge, fresh, reason), reason);
-    }
+    emit(out, edge);
   }
 
   /** Ends a subscription as the stage wanted, if it has not ended meanwhile. */
   void cancel(Flight flight, @Nullable ExitReason reason) throws Exception {
-    Upstream upstream = upstreams.of(flight);
-    if (upstream != null) {
-      upstreams.cancel(flight.edge, reason == null ? ExitReason.NORMAL : reason);
-      if (reason != null) {
-        cancelled(flight.edge, upstream, reason);
-      }
+    if (upstreams.of(flight) != null) {
+      upstreams.leave(flight.edge, reason);
+      checkInput();
     }
   }
 
-  private void cancelled(Edge edge, @Nullable Upstream upstream, ExitReason reason)
-      throws Exception {
-    if (upstream == null) {
-      return; // it had ended before
-    }
-    tellEnd(upstream, reason, null);
-    ExitReason own = upstreams.conclusion(edge, reason);
-    if (own != null) {
-      finishInput(own);
-    }
-  }
-
+  /** A producer that was stopped had more to give: what there is of it is not the whole. */
   private void finishInput(ExitReason reason) throws Exception {
-    if (!life.isEnding() && !slot.isInputReported() && !reason.isAbnormal()) {
+    boolean complete = reason instanceof ExitReason.Normal;
+    if (complete && !life.isEnding() && !slot.isInputReported()) {
       steps.endInput();
       advance();
     }

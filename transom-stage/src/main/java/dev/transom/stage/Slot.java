@@ -287,7 +287,10 @@ final class Slot {
   }
 
   private static List<StageInfo.Link> links(List<Edge> edges) {
-    return edges.stream().map(edge -> edge.producer.outlet.describe(edge)).toList();
+    return edges.stream()
+        .filter(edge -> edge.left == null)
+        .map(edge -> edge.producer.outlet.describe(edge))
+        .toList();
   }
 
   @Override

@@ -20,9 +20,11 @@ import dev.transom.stage.StageMessage.Rested;
 import dev.transom.stage.StageMessage.Resubscribe;
 import dev.transom.stage.StageMessage.Subscribe;
 import dev.transom.stage.StageMessage.UpstreamEnded;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,9 +144,9 @@ final class StageProcess implements Behaviour {
         }
       }
       case Subscribe(Subscription<?> options) ->
-          subscribe(envelope, () -> upstreams.connect(options, options));
+          subscribe(envelope, () -> upstreams.join(options, options));
       case Resubscribe(var old, ExitReason reason, var fresh) ->
-          subscribe(envelope, () -> progress.resubscribe(old, reason, fresh));
+          subscribe(envelope, () -> upstreams.replace(old, reason, fresh));
       case Cancel(Flight flight, ExitReason reason) -> progress.cancel(flight, reason);
       case Info info -> {
         infos.arrived(info);
@@ -194,21 +196,33 @@ final class StageProcess implements Behaviour {
     return envelope instanceof OpenCall<?> open ? (OpenCall<Boolean>) open : Kernel.get().cell();
   }
 
-  private interface Request {
-    void run() throws Exception;
+  /** A refusal is the asker's; what the stage's own code throws when it is told is a crash. */
+  private void subscribe(Envelope envelope, Supplier<@Nullable Edge> request) throws Exception {
+    OpenCall<Boolean> call = answering(envelope);
+    Edge fresh;
+    try {
+      fresh = request.get();
+    } catch (StageNotFoundException e) {
+      refuse(call, envelope, e);
+      life.callback.stop(ExitReason.NO_PROCESS);
+      return;
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      refuse(call, envelope, e);
+      return;
+    }
+    if (fresh != null) {
+      upstreams.openFlight(fresh);
+    }
+    progress.checkInput();
+    call.answer(true);
   }
 
-  private void subscribe(Envelope envelope, Request request) throws Exception {
-    OpenCall<Boolean> call = answering(envelope);
-    try {
-      request.run();
-      call.answer(true);
-      progress.checkInput();
-    } catch (StageNotFoundException e) {
-      call.refuse(e);
-      life.callback.stop(ExitReason.NO_PROCESS);
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      call.refuse(e);
+  private void refuse(OpenCall<Boolean> call, Envelope envelope, RuntimeException reason) {
+    call.refuse(reason);
+    if (call != envelope) { // nobody waits for the answer
+      DeadLetters.LOG.log(
+          Level.ERROR,
+          () -> "the stage " + slot.name() + " did not subscribe: " + reason.getMessage());
     }
   }
 

@@ -56,6 +56,7 @@ public final class StageSpec<I, O> implements Cloneable {
   private Consumer<? super DeadLetter<?>> deadLetterHandler = DeadLetters.DEFAULT;
   private SpawnOptions options = SpawnOptions.DEFAULT;
   private boolean supervises; // its handler starts what handles the events
+  private boolean acknowledges; // itself, on whichever subscription
 
   StageSpec(
       String name,
@@ -105,7 +106,7 @@ public final class StageSpec<I, O> implements Cloneable {
   public StageSpec<I, O> subscribe(Subscription<? extends I> subscription) {
     StageSpec<I, O> copy = copy();
     List<Subscription<? extends I>> more = new ArrayList<>(subscriptions);
-    more.add(supervises ? subscription.acknowledge(Acknowledge.MANUAL) : subscription);
+    more.add(subscription);
     copy.subscriptions = List.copyOf(more);
     return copy;
   }
@@ -264,10 +265,17 @@ public final class StageSpec<I, O> implements Cloneable {
         it.options());
   }
 
-  /** One that has children. */
+  /** One that has children, and acknowledges an event when its child has ended. */
   StageSpec<I, O> supervising() {
-    StageSpec<I, O> copy = copy();
+    StageSpec<I, O> copy = acknowledging();
     copy.supervises = true;
+    return copy;
+  }
+
+  /** One whose body acknowledges, whatever the subscription says. */
+  StageSpec<I, O> acknowledging() {
+    StageSpec<I, O> copy = copy();
+    copy.acknowledges = true;
     return copy;
   }
 
@@ -347,6 +355,11 @@ public final class StageSpec<I, O> implements Cloneable {
 
   List<Subscription<? extends I>> subscriptions() {
     return subscriptions;
+  }
+
+  /** A subscription as this stage makes it. */
+  Subscription<?> adapted(Subscription<?> subscription) {
+    return acknowledges ? subscription.acknowledge(Acknowledge.MANUAL) : subscription;
   }
 
   Body newBody() {

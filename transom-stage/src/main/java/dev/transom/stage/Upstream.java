@@ -6,7 +6,10 @@ import dev.transom.process.spi.Kind;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A subscription, seen by its consumer. Valid for one life of the consumer's process. */
+/**
+ * A subscription, seen by its consumer. Valid for one life of the consumer's process, in which all
+ * objects that stand for the same subscription are equal: it can be the key of a map.
+ */
 public final class Upstream {
   private final Flight flight;
   private final boolean manual;
@@ -76,11 +79,26 @@ public final class Upstream {
   }
 
   private void end(@Nullable ExitReason reason) {
-    flight.cancel();
+    flight.cancel(reason);
     Kernel.get().post(flight.consumerPid(), Kind.CAST, new StageMessage.Cancel(flight, reason));
   }
 
   Flight flight() {
     return flight;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Upstream it && it.flight == flight;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(flight);
+  }
+
+  @Override
+  public String toString() {
+    return "Upstream[" + flight.edge + "]";
   }
 }

@@ -31,9 +31,11 @@ final class Upstreams {
 
   /** Goes on with the edges that the slot has, and with those that are declared and missing. */
   void resume() throws Exception {
+    List<Edge> kept = slot.inlet.edges().stream().filter(edge -> !hasBeenLeft(edge)).toList();
     List<Subscription<?>> missing = new ArrayList<>(slot.spec().subscriptions());
+    slot.inlet.givenUp().forEach(missing::remove);
     List<Edge> anew = new ArrayList<>();
-    for (Edge edge : slot.inlet.edges()) {
+    for (Edge edge : kept) {
       boolean wanted = missing.remove(edge.declared);
       ExitReason end = edge.upstreamEnd;
       if (end == null) {
@@ -54,21 +56,44 @@ final class Upstreams {
     }
   }
 
+  /** Finishes what the last life has begun: it may have died between leaving and telling. */
+  private boolean hasBeenLeft(Edge edge) {
+    Flight last = edge.flight;
+    ExitReason left = edge.left;
+    if (left != null) {
+      slot.inlet.part(edge, left);
+      if (edge.endTold && left.isAbnormal() && conclusion(edge, left) != null) {
+        slot.inlet.takeUp(edge); // the last life has died of it, and its successor begins anew
+      }
+      return true;
+    }
+    if (last != null && last.isCancelCommitted()) {
+      leave(edge, last.cancelReason());
+      return true;
+    }
+    return false;
+  }
+
   /**
    * Subscribes.
    *
    * @param declared what it stands for in the specification; the same if for nothing else
    */
-  void connect(Subscription<?> options, Subscription<?> declared) throws Exception {
+  private void connect(Subscription<?> options, Subscription<?> declared) throws Exception {
     Edge edge = join(options, declared);
     if (edge != null) {
       openFlight(edge);
     }
   }
 
-  /** Finds the producer and has it accept; null if there is nothing to come. */
-  private @Nullable Edge join(Subscription<?> options, Subscription<?> declared) {
-    options.validated();
+  /**
+   * Finds the producer and has it accept, and runs no user code; then the flight is to be opened.
+   *
+   * @param declared what it stands for in the specification; the same if for nothing else
+   * @return null if there is nothing to come
+   */
+  @Nullable Edge join(Subscription<?> wanted, Subscription<?> declared) {
+    Subscription<?> options = slot.spec().adapted(wanted).validated();
     if (slot.spec().role() == Role.PRODUCER) {
       throw new IllegalStateException(slot.name() + " is a producer: it cannot subscribe");
     }
@@ -91,9 +116,10 @@ final class Upstreams {
   }
 
   /** A present subscription with these options; null if there is none. */
-  @Nullable Edge find(Subscription<?> options) {
+  private @Nullable Edge find(Subscription<?> wanted) {
+    Subscription<?> options = slot.spec().adapted(wanted);
     for (Edge edge : slot.inlet.edges()) {
-      if (edge.options.equals(options)) {
+      if (edge.left == null && edge.options.equals(options)) {
         return edge;
       }
     }
@@ -101,40 +127,47 @@ final class Upstreams {
   }
 
   /**
-   * Puts a subscription in the place of another; what that one has not acknowledged goes back. If
-   * the old one's producer has ended it is left alone: it ends by itself when its events have been
-   * handled.
+   * Puts a subscription in the place of another, if that is there, or beside the others; what the
+   * old one has not acknowledged goes back. If the old one's producer has ended it is left alone:
+   * it ends by itself when its events have been handled.
    *
-   * @return the old one; null if it ends by itself, or has
+   * @return the new one, whose flight is to be opened; null if there is nothing to come
    */
-  @Nullable Upstream replace(Edge old, Subscription<?> options, ExitReason reason)
-      throws Exception {
-    options.validated();
+  @Nullable Edge replace(Subscription<?> before, ExitReason reason, Subscription<?> wanted) {
+    Subscription<?> options = slot.spec().adapted(wanted).validated();
+    Edge old = find(before);
+    if (old == null) {
+      return join(wanted, wanted);
+    }
     Edge fresh;
-    Upstream before = null;
     if (old.producer == living(options)) {
       fresh = slot.inlet.resubscribe(old, options, reason);
-      before = open.remove(old);
+      open.remove(old);
     } else {
       fresh = join(options, old.declared);
       if (old.upstreamEnd == null) {
-        slot.inlet.cancel(old, reason);
-        before = open.remove(old);
+        open.remove(old);
+        slot.inlet.leaveFor(fresh, old, reason);
       }
     }
-    if (fresh != null) {
-      openFlight(fresh);
-    }
-    return before;
+    return fresh;
   }
 
-  /** Ends a subscription that is open. */
-  void cancel(Edge edge, ExitReason reason) {
-    slot.inlet.cancel(edge, reason);
+  /**
+   * Ends a subscription as the stage wanted.
+   *
+   * @param reason null if nobody is to be told, and nothing comes of it
+   */
+  void leave(Edge edge, @Nullable ExitReason reason) {
     open.remove(edge);
+    slot.inlet.cancel(edge, reason == null ? ExitReason.NORMAL : reason, reason != null);
+    if (reason == null) {
+      slot.inlet.forget(edge);
+    }
   }
 
-  private void openFlight(Edge edge) throws Exception {
+  /** Gives the stage's code a subscription, and asks on it. */
+  void openFlight(Edge edge) throws Exception {
     Flight flight = edge.producer.outlet.open(edge, life.pid());
     edge.producer.tell(new StageMessage.Attached(edge));
     Demand demand = life.body().subscribed(new Upstream(flight, true));
@@ -185,7 +218,7 @@ final class Upstreams {
    * edge, null else.
    */
   @Nullable ExitReason newEnd(Edge edge) {
-    ExitReason end = edge.upstreamEnd;
+    ExitReason end = edge.end();
     return end == null || hasMore(edge) || !dealtWith.add(edge) ? null : end;
   }
 
@@ -203,17 +236,26 @@ final class Upstreams {
 
   /** What the end of a producer is for the stage, by the cancel mode; null if it stays. */
   @Nullable ExitReason conclusion(Edge edge, ExitReason end) {
-    return switch (edge.options.cancel()) {
+    return switch (life.body().cancelMode(edge.options)) {
       case PERMANENT -> end;
       case TRANSIENT -> end.isAbnormal() ? end : null;
-      case WHEN_ALL_END -> end.isAbnormal() ? end : allEnded() ? ExitReason.NORMAL : null;
+      case WHEN_ALL_END -> end.isAbnormal() ? end : endOfAll();
       case TEMPORARY -> null;
     };
   }
 
-  private boolean allEnded() {
-    return slot.inlet.edges().stream()
-        .filter(edge -> edge.options.cancel() == CancelMode.WHEN_ALL_END)
-        .allMatch(dealtWith::contains);
+  /** Not normal if one of them was stopped before its end; null if one has not ended. */
+  private @Nullable ExitReason endOfAll() {
+    ExitReason all = ExitReason.NORMAL;
+    for (Edge edge : slot.inlet.edges()) {
+      if (edge.options.cancel() == CancelMode.WHEN_ALL_END) {
+        ExitReason end = edge.end();
+        if (end == null || !dealtWith.contains(edge)) {
+          return null;
+        }
+        all = all instanceof ExitReason.Normal ? end : all;
+      }
+    }
+    return all;
   }
 }

@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,21 +64,25 @@ class FoundByChaosTest {
     supervisor.stop();
   }
 
-  @Test
-  void whenAllProducersHaveEndedInOrderAStageEndsNormally() {
-    StageRef first = Tap.<Integer>spec("first").start();
-    StageRef second = Tap.<Integer>spec("second").start();
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whenAllHaveEndedAndOneWasStoppedAStageEndsAsStopped(boolean completeFirst) {
+    StageRef whole = Tap.<Integer>spec("whole").start();
+    StageRef part = Tap.<Integer>spec("part").start();
     StageRef sink =
         Consumer.of(
                 "sink",
-                Subscription.<Integer>to("first").cancel(CancelMode.WHEN_ALL_END),
+                Subscription.<Integer>to("whole").cancel(CancelMode.WHEN_ALL_END),
                 batch -> {})
-            .subscribe(Subscription.<Integer>to("second").cancel(CancelMode.WHEN_ALL_END))
+            .subscribe(Subscription.<Integer>to("part").cancel(CancelMode.WHEN_ALL_END))
             .start();
-    first.pid().send(new Tap.Complete());
-    first.await();
-    second.pid().send(new Tap.Stop(ExitReason.SHUTDOWN));
-    assertThat(sink.await(Duration.ofSeconds(10))).contains(ExitReason.NORMAL);
+    StageRef first = completeFirst ? whole : part;
+    StageRef second = completeFirst ? part : whole;
+    for (StageRef stage : List.of(first, second)) {
+      stage.pid().send(stage == whole ? new Tap.Complete() : new Tap.Stop(ExitReason.SHUTDOWN));
+      stage.await();
+    }
+    assertThat(sink.await(Duration.ofSeconds(10))).contains(ExitReason.SHUTDOWN);
   }
 
   private static boolean hasSuccessor(Pid old, String name) {
