@@ -63,6 +63,11 @@ final class BalancedRoutes {
     }
 
     @Override
+    public boolean failed(ExitReason reason) {
+      return worker.failed(reason);
+    }
+
+    @Override
     public boolean charged(ExitReason reason) {
       return worker.charged(reason);
     }

@@ -20,6 +20,17 @@ public interface ChildStart {
   Pid start(ChildContext context) throws Exception;
 
   /**
+   * Whether the death of the child's process is a failure, after which {@link Restart#TRANSIENT}
+   * restarts it. For a child that gives up in order.
+   *
+   * @param reason why it ended
+   * @return the default is whether that is abnormal
+   */
+  default boolean failed(ExitReason reason) {
+    return reason.isAbnormal();
+  }
+
+  /**
    * Whether the death of the child's process counts against the supervisor's restart intensity.
    * Asked once per death, before the restart.
    *

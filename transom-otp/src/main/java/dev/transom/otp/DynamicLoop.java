@@ -108,7 +108,7 @@ final class DynamicLoop implements Behaviour {
     if (child == null || child.restarting) {
       return;
     }
-    if (child.spec.restart().after(reason)) {
+    if (child.comesAgain(reason)) {
       child.awaitRestart(pid, reason);
       if (child.spec.start().charged(reason)) {
         restart(child);

@@ -99,6 +99,11 @@ final class ManagedChild {
     spec.start().abandoned(why);
   }
 
+  /** Whether the death of its process is to be followed by a restart. */
+  boolean comesAgain(ExitReason why) {
+    return spec.restart().after(spec.start().failed(why));
+  }
+
   String who() {
     return "the child \"" + spec.id() + '"';
   }

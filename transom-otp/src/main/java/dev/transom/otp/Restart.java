@@ -1,20 +1,21 @@
 package dev.transom.otp;
 
-import dev.transom.process.ExitReason;
-
 /** When a child that has ended is restarted. */
 public enum Restart {
   /** Always. */
   PERMANENT,
-  /** After an {@linkplain ExitReason#isAbnormal() abnormal} end only. */
+  /**
+   * After an {@linkplain dev.transom.process.ExitReason#isAbnormal() abnormal} end only, or one
+   * that the child's start calls a {@linkplain ChildStart#failed failure}.
+   */
   TRANSIENT,
   /** Never; the supervisor forgets the child. */
   TEMPORARY;
 
-  boolean after(ExitReason reason) {
+  boolean after(boolean failure) {
     return switch (this) {
       case PERMANENT -> true;
-      case TRANSIENT -> reason.isAbnormal();
+      case TRANSIENT -> failure;
       case TEMPORARY -> false;
     };
   }

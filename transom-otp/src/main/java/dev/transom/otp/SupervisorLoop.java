@@ -134,7 +134,7 @@ final class SupervisorLoop implements Behaviour {
     if (child == null) {
       return; // one that we stopped, or a signal that a living process sent
     }
-    if (child.spec.restart().after(reason)) {
+    if (child.comesAgain(reason)) {
       child.awaitRestart(pid, reason);
       if (child.spec.start().charged(reason)) {
         restart(child);

@@ -12,8 +12,16 @@ final class Brood implements Held {
    */
   volatile @Nullable Pid supervisor;
 
+  /** There were too many restarts. */
+  volatile boolean givenUp;
+
   Brood(ChildTemplate<?> template) {
     this.template = template;
+  }
+
+  @Override
+  public boolean hasGivenUp() {
+    return givenUp;
   }
 
   @Override

@@ -69,6 +69,7 @@ final class ChildrenBody<E> implements Body {
     children =
         DynamicSupervisor.spec().intensity(template.maxRestarts(), template.window()).startLink();
     mine.supervisor = children.pid();
+    mine.givenUp = false;
   }
 
   private Callback process() {
@@ -145,9 +146,7 @@ final class ChildrenBody<E> implements Body {
           1,
           cause == null ? process().self().exit(reason) : cause);
     }
-    if (flight.edge.options.acknowledge() == Acknowledge.MANUAL) {
-      child.batch.acknowledge(child.index);
-    }
+    child.batch.acknowledge(child.index);
     Share share = shares.get(flight);
     if (share != null) {
       share.free++;
@@ -168,13 +167,11 @@ final class ChildrenBody<E> implements Body {
   private void exited(Pid from, ExitReason reason) {
     if (from == children().pid()) {
       if (!process().isStopping()) {
-        throw new IllegalStateException(
-            "the children's supervisor has ended ("
-                + reason
-                + "): either it was killed, or there were more than "
-                + template.maxRestarts()
-                + " restarts within "
-                + template.window());
+        if (reason.isAbnormal()) {
+          throw new IllegalStateException("the children's supervisor has ended: " + reason);
+        }
+        Objects.requireNonNull(brood).givenUp = true; // there were too many restarts
+        process().stop(ExitReason.SHUTDOWN);
       }
     } else if (!(reason instanceof ExitReason.Normal)) {
       process().stop(reason);

@@ -30,12 +30,11 @@ import java.util.Objects;
  * <p><b>Delivery.</b> An event is acknowledged when its child has ended for good. If that was a
  * crash, or it did not start, the event is a dead letter. Should the stage itself crash or be
  * killed, its children are stopped, and their events come again: effects of a child on the outside
- * are at-least-once. With {@link Delivery#AT_MOST_ONCE} they do not. A subscription that is added
- * to the running stage should have {@link Acknowledge#MANUAL}; without it an event counts as
- * handled when its child has started.
+ * are at-least-once. With {@link Delivery#AT_MOST_ONCE} they do not.
  *
- * <p><b>Restarts.</b> A restarted child keeps its place. Too many restarts are a crash of the
- * stage.
+ * <p><b>Restarts.</b> A restarted child keeps its place. After too many restarts the stage stops
+ * its children and ends with {@link dev.transom.process.ExitReason.Shutdown}; its own supervisor
+ * takes that for a failure and restarts and counts it.
  *
  * <p>Children outlive the end of a producer if the subscription's cancel mode lets the stage stay.
  *

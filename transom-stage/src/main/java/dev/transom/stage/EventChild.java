@@ -54,6 +54,11 @@ final class EventChild implements ChildStart {
   }
 
   @Override
+  public boolean failed(ExitReason reason) {
+    return start.failed(reason);
+  }
+
+  @Override
   public boolean charged(ExitReason reason) {
     return start.charged(reason);
   }

@@ -12,6 +12,11 @@ interface Held {
     Held make();
   }
 
+  /** Whether the last process has given up, in order: to its supervisor that is a failure. */
+  default boolean hasGivenUp() {
+    return false;
+  }
+
   /** The slot has ended for good; called once, by whoever ended it. Must not throw. */
   void letGo(Slot slot);
 }

@@ -42,6 +42,13 @@ final class SlotStart implements ChildStart {
   }
 
   @Override
+  public boolean failed(ExitReason reason) {
+    Slot mine = current();
+    return reason.isAbnormal()
+        || (mine != null && mine.state() instanceof Held held && held.hasGivenUp());
+  }
+
+  @Override
   public boolean charged(ExitReason reason) {
     Slot mine = current();
     return mine == null || !mine.tookBlame() || mine.poison.isExceeded();
