@@ -3,6 +3,7 @@ package dev.transom.stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Spliterator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -34,13 +35,28 @@ import java.util.stream.StreamSupport;
  * ends. What was on its way, and one whose handling threw, goes back to the stage for its other
  * consumers, ahead of newer events.
  *
+ * <p><b>While it runs.</b> With a {@linkplain #name(String) name} the stream is a stage as others
+ * are: {@link StageRef#named} finds it from its first event to its end, and subscribes it to more
+ * stages.
+ *
  * @param subscriptions to which stages and how
+ * @param name the name of the stage that subscribes; default one of its own making
+ * @param demand what the producers are told when all have been subscribed to; default {@link
+ *     DemandMode#FORWARD}, so that those who have waited for it begin
+ * @param producers the stages that are told; default those subscribed to
  * @param <E> the type of the events
  */
-public record StageStream<E>(List<Subscription<? extends E>> subscriptions) {
-  /** Copies the list. */
+public record StageStream<E>(
+    List<Subscription<? extends E>> subscriptions,
+    Optional<String> name,
+    DemandMode demand,
+    Optional<List<String>> producers) {
+  /** Copies the lists. */
   public StageStream {
     subscriptions = List.copyOf(subscriptions);
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(demand, "demand");
+    producers = producers.map(List::copyOf);
   }
 
   /**
@@ -51,7 +67,8 @@ public record StageStream<E>(List<Subscription<? extends E>> subscriptions) {
    * @return the description; nothing is subscribed to yet
    */
   public static <E> StageStream<E> of(Subscription<? extends E> subscription) {
-    return new StageStream<>(List.of(subscription));
+    return new StageStream<>(
+        List.of(subscription), Optional.empty(), DemandMode.FORWARD, Optional.empty());
   }
 
   /**
@@ -64,7 +81,39 @@ public record StageStream<E>(List<Subscription<? extends E>> subscriptions) {
     Objects.requireNonNull(subscription, "subscription");
     List<Subscription<? extends E>> more = new ArrayList<>(subscriptions);
     more.add(subscription);
-    return new StageStream<>(more);
+    return new StageStream<>(more, name, demand, producers);
+  }
+
+  /**
+   * With a name for the stage that subscribes.
+   *
+   * @param newName that no other stage or process has
+   * @return a changed description
+   */
+  public StageStream<E> name(String newName) {
+    return new StageStream<>(subscriptions, Optional.of(newName), demand, producers);
+  }
+
+  /**
+   * With another mode for the producers. With {@link DemandMode#ACCUMULATE} somebody else lets them
+   * begin, by {@link StageRef#demand(DemandMode)}.
+   *
+   * @param mode the mode
+   * @return a changed description
+   */
+  public StageStream<E> demand(DemandMode mode) {
+    return new StageStream<>(subscriptions, name, mode, producers);
+  }
+
+  /**
+   * With other stages to be told the demand mode: where a producer-consumer is subscribed to, the
+   * producers in front of it; or none, to leave them all as they are.
+   *
+   * @param names their names; when the first event is wanted they must run
+   * @return a changed description
+   */
+  public StageStream<E> producers(List<String> names) {
+    return new StageStream<>(subscriptions, name, demand, Optional.of(names));
   }
 
   /**
@@ -76,7 +125,7 @@ public record StageStream<E>(List<Subscription<? extends E>> subscriptions) {
    */
   public Stream<E> stream() {
     subscriptions.forEach(Subscription::validated);
-    StreamEvents<E> events = new StreamEvents<>(subscriptions);
+    StreamEvents<E> events = new StreamEvents<>(this);
     Spliterator<E> all = events;
     return ClosingStream.of(StreamSupport.stream(all, false).onClose(events::close));
   }

@@ -9,7 +9,6 @@ import dev.transom.process.spi.Kind;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamBody<E> implements Body {
   private final StreamHand<E> hand;
-  private final Set<Subscription<?>> strict; // whose producers must end normally
   private final @Nullable Pid caller;
   private final Map<Flight, Upstream> open = new HashMap<>();
   private @Nullable Callback callback;
   private boolean ended;
 
-  StreamBody(StreamHand<E> hand, Set<Subscription<?>> strict, @Nullable Pid caller) {
+  StreamBody(StreamHand<E> hand, @Nullable Pid caller) {
     this.hand = hand;
-    this.strict = strict;
     this.caller = caller;
   }
 
@@ -86,12 +83,22 @@ final class StreamBody<E> implements Body {
     }
   }
 
+  /** The stage stays until the stream has taken everything. */
+  @Override
+  public CancelMode cancelMode(Subscription<?> options) {
+    return CancelMode.TEMPORARY;
+  }
+
   @Override
   public void cancelled(Upstream upstream, ExitReason reason, Emission out) {
     open.remove(upstream.flight());
-    boolean toTheEnd = strict.contains(upstream.options());
-    boolean temporary = upstream.options().cancel() == CancelMode.TEMPORARY;
-    if (toTheEnd ? !(reason instanceof ExitReason.Normal) : !temporary && reason.isAbnormal()) {
+    boolean failure =
+        switch (upstream.options().cancel()) {
+          case PERMANENT, WHEN_ALL_END -> !(reason instanceof ExitReason.Normal);
+          case TRANSIENT -> reason.isAbnormal();
+          case TEMPORARY -> false;
+        };
+    if (failure) {
       hand.fail(new StageEndedException(upstream.producer(), reason));
       acknowledge();
       hand.acknowledgeCurrent();

@@ -3,10 +3,6 @@ package dev.transom.stage;
 import dev.transom.otp.StartFailedException;
 import dev.transom.process.Node;
 import dev.transom.process.spi.Kernel;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
@@ -17,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * subscribes when the first is wanted. To be used by one thread at a time.
  */
 final class StreamEvents<E> extends Spliterators.AbstractSpliterator<E> {
-  private final List<Subscription<? extends E>> subscriptions;
+  private final StageStream<E> description;
   private final StreamHand<E> hand = new StreamHand<>();
   private @Nullable StageRef stage;
   private boolean over;
 
-  StreamEvents(List<Subscription<? extends E>> subscriptions) {
+  StreamEvents(StageStream<E> description) {
     super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
-    this.subscriptions = subscriptions;
+    this.description = description;
   }
 
   @Override
@@ -58,32 +54,43 @@ final class StreamEvents<E> extends Spliterators.AbstractSpliterator<E> {
   }
 
   private void start() {
-    String name = StageNames.of(Node.current()).fresh("stream");
-    List<Subscription<? extends E>> mine = new ArrayList<>();
-    Set<Subscription<?>> strict = new HashSet<>();
-    for (Subscription<? extends E> options : subscriptions) {
-      CancelMode mode = options.cancel();
-      boolean temporary = mode == CancelMode.TEMPORARY;
-      var adapted =
-          options
-              .acknowledge(Acknowledge.MANUAL)
-              .cancel(temporary ? mode : CancelMode.TRANSIENT); // its end is judged by the body
-      mine.add(adapted);
-      if (!temporary && mode != CancelMode.TRANSIENT) {
-        strict.add(adapted);
-      }
-    }
+    StageNames names = StageNames.of(Node.current());
+    String name = description.name().orElseGet(() -> names.fresh("stream"));
     var caller = Kernel.get().caller();
     StageSpec<E, Void> spec =
-        new StageSpec<>(
-            name, Role.CONSUMER, mine, null, null, () -> new StreamBody<>(hand, strict, caller));
+        new StageSpec<E, Void>(
+                name,
+                Role.CONSUMER,
+                description.subscriptions(),
+                null,
+                null,
+                () -> new StreamBody<>(hand, caller))
+            .acknowledging();
     try {
       StageRef started = spec.start(null);
       stage = started;
-      Kernel.get().whenEnded(started.pid(), () -> hand.fail(name));
+      Kernel.get().whenEnded(started.pid(), () -> hand.fail(name, StageRef.reason(started.pid())));
+      passOn(names);
     } catch (StartFailedException e) {
       over = true;
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Everybody has been subscribed to, so who waited for that may give. */
+  private void passOn(StageNames names) {
+    if (description.producers().isPresent()) {
+      description.producers().get().forEach(it -> StageRef.named(it).demand(description.demand()));
+      return;
+    }
+    for (Subscription<? extends E> subscription : description.subscriptions()) {
+      Slot producer = names.find(subscription.producer());
+      if (producer != null) { // else it has finished, or was not there in the first place
+        producer.outlet.mode(description.demand());
+      }
     }
   }
 

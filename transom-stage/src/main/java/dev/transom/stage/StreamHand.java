@@ -76,9 +76,9 @@ final class StreamHand<E> {
   }
 
   /** The process is no more; if that was to be, nobody listens. */
-  void fail(String stage) {
+  void fail(String stage, ExitReason reason) {
     if (!failed) {
-      fail(new StageEndedException(stage, ExitReason.KILLED));
+      fail(new StageEndedException(stage, reason));
     }
   }
 

@@ -264,4 +264,112 @@ class StageStreamTest {
     assertThat(seen).hasSize(NUMBERS.size()).containsExactlyInAnyOrderElementsOf(NUMBERS);
     assertNothingIsLeftBut();
   }
+
+  private static Subscription<Integer> from(String producer) {
+    return Subscription.to(producer);
+  }
+
+  private static StageRef waiting(String name, Integer... events) {
+    return Producer.fromIterable(name, List.of(events)).demand(DemandMode.ACCUMULATE).start();
+  }
+
+  @Test
+  void producersThatWaitBeginWhenAllHaveBeenSubscribedTo() {
+    waiting("one", 1, 2);
+    waiting("two", 3);
+    assertThat(StageStream.of(from("one")).subscribe(from("two")).stream().sorted().toList())
+        .containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void orSomebodyElseLetsThemBegin() {
+    StageRef one = Producer.fromIterable("one", List.of(1, 2)).start();
+    BlockingQueue<List<Integer>> results = new LinkedBlockingQueue<>();
+    Processes.spawn(self ->
+        results.add(StageStream.of(from("one")).demand(DemandMode.ACCUMULATE).stream().toList()));
+    OnNode.eventually(() -> one.demand() == DemandMode.ACCUMULATE);
+    assertThat(results).isEmpty();
+    one.demand(DemandMode.FORWARD);
+    assertThat(next(results)).containsExactly(1, 2);
+  }
+
+  @Test
+  void theProducersThatAreToldMayBeOthers() {
+    StageRef one = waiting("one", 1, 2);
+    ProducerConsumer.<Integer, Integer>of(
+            "between", from("one"), (batch, out) -> out.emitAll(batch.events()))
+        .start();
+    assertThat(StageStream.of(from("between")).producers(List.of("one")).stream().toList())
+        .containsExactly(1, 2);
+    one.await();
+
+    StageRef two = waiting("two", 3);
+    BlockingQueue<Object> results = new LinkedBlockingQueue<>();
+    Processes.spawn(
+        self -> results.add(StageStream.of(from("two")).producers(List.of()).stream().toList()));
+    OnNode.eventually(() -> !two.info().downstreams().isEmpty());
+    assertThat(two.demand()).isEqualTo(DemandMode.ACCUMULATE);
+    two.demand(DemandMode.FORWARD);
+    assertThat(next(results)).isEqualTo(List.of(3));
+  }
+
+  @Test
+  void aProducerToBeToldThatIsNotThereIsAnException() {
+    StageRef numbers = tap.start();
+    assertThatThrownBy(
+            () -> StageStream.of(from("tap")).producers(List.of("nobody")).stream().toList())
+        .isInstanceOf(StageNotFoundException.class);
+    assertNothingIsLeftBut(numbers);
+    numbers.stop();
+  }
+
+  @Test
+  void aRunningStreamIsSubscribedToMore() {
+    StageRef first = tap.start();
+    StageRef second = Tap.<Integer>spec("second").start();
+    try (Stream<Integer> stream = StageStream.of(from("tap")).name("merged").stream()) {
+      Iterator<Integer> events = stream.iterator();
+      first.pid().send(new Tap.Emit(List.of(1)));
+      assertThat(events.next()).isEqualTo(1);
+      StageRef merged = StageRef.named("merged");
+      merged.subscribe(from("second"));
+      second.pid().send(new Tap.Emit(List.of(2)));
+      assertThat(events.next()).isEqualTo(2);
+      first.pid().send(new Tap.Complete());
+      first.await();
+      second.pid().send(new Tap.Emit(List.of(3, 4)));
+      assertThat(events.next()).isEqualTo(3);
+      OnNode.eventually(() -> second.info().downstreams().getFirst().acknowledged() == 1);
+      second.pid().send(new Tap.Complete());
+      assertThat(events.next()).isEqualTo(4);
+      assertThat(events.hasNext()).isFalse();
+    }
+    assertThat(second.await()).isEqualTo(ExitReason.NORMAL);
+    assertNothingIsLeftBut();
+  }
+
+  @Test
+  void whatWasAddedDecidesTheEndByItsOwnCancelMode() {
+    StageRef first = tap.start();
+    StageRef second = Tap.<Integer>spec("second").start();
+    try (Stream<Integer> stream = StageStream.of(from("tap")).name("merged").stream()) {
+      Iterator<Integer> events = stream.iterator();
+      first.pid().send(new Tap.Emit(List.of(1)));
+      assertThat(events.next()).isEqualTo(1);
+      StageRef.named("merged").subscribe(from("second"));
+      second.pid().send(new Tap.Stop(ExitReason.SHUTDOWN));
+      assertThatThrownBy(events::hasNext).isInstanceOf(StageEndedException.class);
+    }
+    assertNothingIsLeftBut(first);
+    first.stop();
+  }
+
+  @Test
+  void aNameThatIsTakenIsRefused() {
+    StageRef numbers = tap.start();
+    assertThatThrownBy(() -> StageStream.of(from("tap")).name("tap").stream().toList())
+        .hasMessageContaining("tap");
+    assertNothingIsLeftBut(numbers);
+    numbers.stop();
+  }
 }
