@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Upstream {
   private final Flight flight;
-  private final boolean manual;
+  private boolean manual = true; // until the stage has said
 
-  Upstream(Flight flight, boolean manual) {
+  Upstream(Flight flight) {
     this.flight = flight;
-    this.manual = manual;
+  }
+
+  void settle(Demand demand) {
+    manual = demand == Demand.MANUAL;
   }
 
   /**

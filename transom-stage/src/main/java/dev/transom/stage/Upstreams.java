@@ -2,6 +2,7 @@ package dev.transom.stage;
 
 import dev.transom.process.ExitReason;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Upstreams {
   private final Life life;
   private final Slot slot;
   private final Map<Edge, Upstream> open = new LinkedHashMap<>();
+  private final Map<Edge, Upstream> left = new HashMap<>(); // and the end of them not yet told
   private final Set<Edge> dealtWith = new HashSet<>();
 
   Upstreams(Life life, Slot slot) {
@@ -142,11 +144,11 @@ final class Upstreams {
     Edge fresh;
     if (old.producer == living(options)) {
       fresh = slot.inlet.resubscribe(old, options, reason);
-      open.remove(old);
+      putAside(old);
     } else {
       fresh = join(options, old.declared);
       if (old.upstreamEnd == null) {
-        open.remove(old);
+        putAside(old);
         slot.inlet.leaveFor(fresh, old, reason);
       }
     }
@@ -159,10 +161,18 @@ final class Upstreams {
    * @param reason null if nobody is to be told, and nothing comes of it
    */
   void leave(Edge edge, @Nullable ExitReason reason) {
-    open.remove(edge);
+    putAside(edge);
     slot.inlet.cancel(edge, reason == null ? ExitReason.NORMAL : reason, reason != null);
     if (reason == null) {
       slot.inlet.forget(edge);
+      left.remove(edge);
+    }
+  }
+
+  private void putAside(Edge edge) {
+    Upstream upstream = open.remove(edge);
+    if (upstream != null) {
+      left.put(edge, upstream);
     }
   }
 
@@ -170,9 +180,11 @@ final class Upstreams {
   void openFlight(Edge edge) throws Exception {
     Flight flight = edge.producer.outlet.open(edge, life.pid());
     edge.producer.tell(new StageMessage.Attached(edge));
-    Demand demand = life.body().subscribed(new Upstream(flight, true));
+    Upstream upstream = new Upstream(flight);
+    Demand demand = life.body().subscribed(upstream);
     flight.demand = demand;
-    open.put(edge, new Upstream(flight, demand == Demand.MANUAL));
+    upstream.settle(demand);
+    open.put(edge, upstream);
     if (demand == Demand.AUTOMATIC) {
       flight.outstanding = edge.options.maxDemand();
       flight.ask(flight.outstanding);
@@ -229,9 +241,10 @@ final class Upstreams {
 
   /** Lets go of an edge whose producer has ended; null if it was never open. */
   @Nullable Upstream remove(Edge edge) {
-    Upstream upstream = open.remove(edge);
+    putAside(edge);
+    Upstream upstream = left.remove(edge);
     Flight last = edge.flight;
-    return upstream != null || last == null ? upstream : new Upstream(last, true);
+    return upstream != null || last == null ? upstream : new Upstream(last);
   }
 
   /** What the end of a producer is for the stage, by the cancel mode; null if it stays. */
