@@ -27,6 +27,7 @@ final class Outlet {
   private long nextOrder;
   private long demand; // what the consumers could take; the owner reads it without the lock
   private DemandMode mode;
+  private boolean hadConsumers;
 
   Outlet(Slot slot) {
     this.slot = slot;
@@ -171,6 +172,7 @@ final class Outlet {
     synchronized (this) {
       mine.check(edge, null);
       mine.add(edge);
+      hadConsumers = true;
     }
   }
 
@@ -267,6 +269,11 @@ final class Outlet {
 
   synchronized List<Edge> edges() {
     return dispatch == null ? List.of() : List.copyOf(dispatch.edges);
+  }
+
+  /** There were consumers, and there are none any more. */
+  synchronized boolean isDeserted() {
+    return hadConsumers && dispatch != null && dispatch.edges.isEmpty();
   }
 
   /** Nothing waits and everything sent is acknowledged. */

@@ -1,5 +1,6 @@
 package dev.transom.stage;
 
+import dev.transom.otp.StartIgnoredException;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
 import dev.transom.process.Self;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Stage permits Producer, ProducerConsumer, Consumer {
   @Nullable Callback callback;
   @Nullable StageRef ref;
+  private boolean starting = true;
+  private boolean ignored;
+  private @Nullable ExitReason stopReason; // of init
 
   Stage() {}
 
@@ -64,12 +68,46 @@ public abstract sealed class Stage permits Producer, ProducerConsumer, Consumer 
   }
 
   /**
-   * Ends the stage's process after this callback.
+   * Ends the stage's process after this callback. In {@link #init} it makes the start fail with the
+   * reason, and {@link #terminate} does not run.
    *
-   * @param reason why
+   * @param reason why; the first one counts
    */
   protected final void stop(ExitReason reason) {
-    running().stop(reason);
+    Callback mine = running();
+    if (!starting) {
+      mine.stop(reason);
+    } else if (stopReason == null) {
+      stopReason = Objects.requireNonNull(reason, "reason");
+    }
+  }
+
+  /**
+   * In {@link #init}: this stage is not wanted after all. It ends with {@link ExitReason#NORMAL}
+   * when {@code init} returns; a supervisor takes that as success and keeps the child without a
+   * process.
+   *
+   * @throws IllegalStateException if the stage is initialised
+   */
+  protected final void ignore() {
+    running();
+    if (!starting) {
+      throw new IllegalStateException("only init can ignore the start: stop the stage instead");
+    }
+    ignored = true;
+  }
+
+  final void begin(Callback process, StageRef stage) throws Exception {
+    callback = process;
+    ref = stage;
+    init();
+    starting = false;
+    if (ignored) {
+      throw new StartIgnoredException(stage.name());
+    }
+    if (stopReason != null) {
+      throw process.self().exit(stopReason);
+    }
   }
 
   private Callback running() {

@@ -13,9 +13,7 @@ abstract class StageBody implements Body {
 
   @Override
   public final void start(Callback callback, StageRef ref) throws Exception {
-    stage.callback = callback;
-    stage.ref = ref;
-    stage.init();
+    stage.begin(callback, ref);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.transom.stage;
 
+import dev.transom.otp.StartIgnoredException;
 import dev.transom.otp.spi.Startup;
 import dev.transom.otp.spi.SystemRequests;
 import dev.transom.process.Exit;
@@ -62,6 +63,9 @@ final class StageProcess implements Behaviour {
     startup = null; // an idle stage stays small
     try {
       takeOver();
+    } catch (StartIgnoredException e) {
+      starter.ignored(life.callback);
+      throw life.callback.self().exit(ExitReason.NORMAL);
     } catch (Throwable e) {
       starter.failed(life.callback, e);
       throw e;
@@ -75,6 +79,7 @@ final class StageProcess implements Behaviour {
     progress.advance();
     progress.checkInput();
     infos.advance();
+    checkConsumers();
   }
 
   private void takeOver() throws Exception {
@@ -188,6 +193,13 @@ final class StageProcess implements Behaviour {
       progress.emit(out, null);
     }
     progress.advance();
+    checkConsumers();
+  }
+
+  private void checkConsumers() {
+    if (slot.spec().onCancel() == OnCancel.STOP && slot.outlet.isDeserted()) {
+      life.callback.stop(ExitReason.NORMAL);
+    }
   }
 
   /** The call that an envelope is; one that nobody waits for, if it is none. */

@@ -275,10 +275,23 @@ public final class StageRef {
 
   // ------------------------------------------------------------------ the end
 
-  /** Stops the stage in order and waits until its process has ended. */
+  /**
+   * Stops the stage in order and waits until its process has ended. To those who subscribe to it it
+   * has finished: {@link ExitReason#NORMAL}.
+   */
   public void stop() {
-    Pid pid = pid();
-    Kernel.get().post(pid, Kind.SYSTEM, new SystemStop(ExitReason.NORMAL));
+    stop(ExitReason.NORMAL);
+  }
+
+  /**
+   * Stops the stage in order, for a reason, and waits until its process has ended. A supervisor
+   * restarts it if the reason is abnormal.
+   *
+   * @param reason why; {@code terminate} is given it
+   */
+  public void stop(ExitReason reason) {
+    Pid pid = other();
+    Kernel.get().post(pid, Kind.SYSTEM, new SystemStop(Objects.requireNonNull(reason, "reason")));
     Processes.await(pid);
   }
 

@@ -47,6 +47,7 @@ public final class StageSpec<I, O> implements Cloneable {
   private int bufferSize;
   private Keep keep = Keep.LAST;
   private DemandMode demand = DemandMode.FORWARD;
+  private OnCancel onCancel = OnCancel.CONTINUE;
   private Dispatcher<? super O> dispatcher = Dispatcher.fair();
   private List<String> outputOptions = List.of(); // those that were chosen
   private Delivery delivery = Delivery.AT_LEAST_ONCE;
@@ -149,6 +150,18 @@ public final class StageSpec<I, O> implements Cloneable {
   public StageSpec<I, O> demand(DemandMode mode) {
     StageSpec<I, O> copy = copyWithOutput("demand");
     copy.demand = Objects.requireNonNull(mode, "mode");
+    return copy;
+  }
+
+  /**
+   * With something else to do when the last consumer is gone. Not before the first has come.
+   *
+   * @param what default {@link OnCancel#CONTINUE}
+   * @return a changed specification
+   */
+  public StageSpec<I, O> onCancel(OnCancel what) {
+    StageSpec<I, O> copy = copyWithOutput("onCancel");
+    copy.onCancel = Objects.requireNonNull(what, "what");
     return copy;
   }
 
@@ -280,7 +293,8 @@ public final class StageSpec<I, O> implements Cloneable {
   }
 
   /**
-   * Starts the stage on its own: what it holds ends with its process.
+   * Starts the stage on its own: what it holds ends with its process. If the caller is a process,
+   * the two are linked.
    *
    * @return the running stage
    * @throws dev.transom.otp.StartFailedException if it did not start
@@ -397,6 +411,10 @@ public final class StageSpec<I, O> implements Cloneable {
 
   DemandMode demand() {
     return demand;
+  }
+
+  OnCancel onCancel() {
+    return onCancel;
   }
 
   Keep keep() {
