@@ -31,6 +31,8 @@ final class Catalogue {
           StageBenchmarks.broadcast(),
           StageBenchmarks.partition(),
           StageBenchmarks.scaling(),
+          StageBenchmarks.perEvent(),
+          StageBenchmarks.bridge(),
           ProcessBenchmarks.fairness(),
           ProcessBenchmarks.restart(),
           ProcessBenchmarks.start());

@@ -71,6 +71,6 @@ public final class Main {
   }
 
   private static String listing(Benchmark benchmark) {
-    return "%-14s %s".formatted(benchmark.name(), benchmark.summary());
+    return "%-18s %s".formatted(benchmark.name(), benchmark.summary());
   }
 }

@@ -89,6 +89,49 @@ public final class StageBenchmarks {
         .with(efficiencies);
   }
 
+  public static Benchmark perEvent() {
+    Contest[] contests =
+        IntStream.of(50, 1000)
+            .mapToObj(bound ->
+                Contest.of(
+                    "per-event-process/demand=" + bound,
+                    RATE,
+                    List.of(
+                        Throughput.of("transom", () -> TransomPerEvent.processes(bound)),
+                        Throughput.of("transom-server", () -> TransomPerEvent.servers(bound)),
+                        Throughput.of("pekko", () -> new PekkoPerEvent(bound)),
+                        Throughput.of("reactor", () -> new ReactorPerEvent(bound)),
+                        Throughput.of("virtual-thread", () -> new ThreadedPerEvent(bound)))))
+            .toArray(Contest[]::new);
+    return Benchmark.of(
+        "per-event-process", "a process for each event, 50 and 1000 at a time", contests);
+  }
+
+  public static Benchmark bridge() {
+    return Benchmark.of(
+        "flow-bridge",
+        "to and from java.util.concurrent.Flow, demand " + Bridge.DEMAND,
+        bridge("flow-bridge/in", Bridge.IN),
+        bridge("flow-bridge/in-submitted", Bridge.IN_SUBMITTED),
+        bridge("flow-bridge/out", Bridge.OUT),
+        bridge("flow-bridge/round-trip", Bridge.ROUND_TRIP));
+  }
+
+  private static Contest bridge(String name, Bridge bridge) {
+    return Contest.of(
+        name,
+        RATE,
+        List.of(
+            Throughput.of("transom", () -> new TransomBridge(bridge)),
+            system(
+                "submission-publisher",
+                SubmissionPublisherStages::new,
+                Shape.oneTo(1, Bridge.DEMAND)),
+            Throughput.of("reactor", () -> ReactorBridge.of(bridge)),
+            Throughput.of("reactor-same-thread", () -> ReactorBridge.sameThread(bridge)),
+            Throughput.of("pekko-streams", () -> new PekkoBridge(bridge))));
+  }
+
   private static String scaling(int consumers) {
     return "stage-scaling/consumers=" + consumers;
   }

@@ -29,14 +29,17 @@ final class SubmissionPublisherStages extends Stages {
     if (shape.spread() == Spread.BROADCAST) {
       try (SubmissionPublisher<T> all = publisher(executor, shape.window())) {
         for (int i = 0; i < shape.consumers(); i++) {
-          all.subscribe(new Sum<>(shape, cargo, tally));
+          all.subscribe(new SummingSubscriber<>(shape.window(), cargo, tally));
         }
         source.forEach(all::submit);
       }
       return;
     }
     Turns<T> turns = new Turns<>(shape, executor);
-    turns.publishers().forEach(publisher -> publisher.subscribe(new Sum<>(shape, cargo, tally)));
+    turns
+        .publishers()
+        .forEach(publisher ->
+            publisher.subscribe(new SummingSubscriber<>(shape.window(), cargo, tally)));
     if (shape.through()) {
       try (SubmissionPublisher<T> first = publisher(executor, shape.window())) {
         first.subscribe(new Between<>(shape, cargo, turns));
@@ -85,29 +88,6 @@ final class SubmissionPublisherStages extends Stages {
 
     void close() {
       publishers.forEach(SubmissionPublisher::close);
-    }
-  }
-
-  /** A consumer. */
-  private static final class Sum<T> extends AskingSubscriber<T> {
-    private final Cargo<T> cargo;
-    private final Tally tally;
-    private long sum;
-
-    Sum(Shape shape, Cargo<T> cargo, Tally tally) {
-      super(shape.window());
-      this.cargo = cargo;
-      this.tally = tally;
-    }
-
-    @Override
-    void handle(T piece) {
-      sum += cargo.sum(piece);
-    }
-
-    @Override
-    public void onComplete() {
-      tally.report(sum);
     }
   }
 

@@ -2,9 +2,7 @@ package dev.transom.benchmarks.stage;
 
 import dev.transom.benchmarks.harness.Tally;
 import dev.transom.benchmarks.harness.Workload;
-import dev.transom.process.ExitReason;
 import dev.transom.process.Processes;
-import dev.transom.stage.Batch;
 import dev.transom.stage.Consumer;
 import dev.transom.stage.Dispatcher;
 import dev.transom.stage.Producer;
@@ -12,7 +10,6 @@ import dev.transom.stage.ProducerConsumer;
 import dev.transom.stage.StageRef;
 import dev.transom.stage.StageSpec;
 import dev.transom.stage.Subscription;
-import dev.transom.stage.Upstream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -80,7 +77,8 @@ final class TransomStages implements Workload {
       last = between;
     }
     for (int i = 0; i < shape.consumers(); i++) {
-      StageSpec<Integer, Void> consumer = Consumer.of(run + "sum-" + i, () -> new Sum(sum, tally));
+      StageSpec<Integer, Void> consumer =
+          Consumer.of(run + "sum-" + i, () -> new SummingConsumer(sum, tally));
       Subscription<Integer> subscription = to(last);
       stages.add(
           consumer.subscribe(
@@ -111,26 +109,5 @@ final class TransomStages implements Workload {
 
   private Subscription<Integer> to(StageSpec<?, Integer> producer) {
     return Subscription.to(producer).maxDemand(shape.demand());
-  }
-
-  private static final class Sum extends Consumer<Integer> {
-    private final ToLongFunction<List<Integer>> of;
-    private final Tally tally;
-    private long sum;
-
-    Sum(ToLongFunction<List<Integer>> of, Tally tally) {
-      this.of = of;
-      this.tally = tally;
-    }
-
-    @Override
-    protected void handleEvents(Batch<Integer> batch) {
-      sum += of.applyAsLong(batch.events());
-    }
-
-    @Override
-    protected void handleCancel(Upstream producer, ExitReason reason) {
-      tally.report(sum);
-    }
   }
 }
