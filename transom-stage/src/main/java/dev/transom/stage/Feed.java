@@ -75,7 +75,11 @@ final class Feed<E> {
     if (fresh != null) {
       publisher.subscribe(fresh);
     }
-    ring();
+    Pid to;
+    synchronized (this) {
+      to = bell();
+    }
+    ring(to);
   }
 
   synchronized void answer() {
@@ -162,12 +166,14 @@ final class Feed<E> {
     return base + events.size();
   }
 
-  private void ring() {
-    Pid to;
-    synchronized (this) {
-      to = rung ? null : process;
-      rung = true;
-    }
+  /** Whom to ring once the lock is left; nobody if that was done and is not answered yet. */
+  private @Nullable Pid bell() {
+    Pid to = rung ? null : process;
+    rung = true;
+    return to;
+  }
+
+  private static void ring(@Nullable Pid to) {
     if (to != null) {
       Kernel.get().post(to, Kind.CAST, LOOK);
     }
@@ -198,6 +204,7 @@ final class Feed<E> {
     public void onNext(E event) {
       Objects.requireNonNull(event, "event");
       Flow.Subscription excess = null;
+      Pid to;
       synchronized (Feed.this) {
         if (intake != this || !(ending instanceof Ending.Open)) {
           return; // cancelled, or after the end
@@ -212,11 +219,12 @@ final class Feed<E> {
                   new IllegalStateException(
                       "the publisher gave more events than were requested (Reactive Streams §1.1)"));
         }
+        to = bell(); // in the same hold of the lock: this is done for every event
       }
       if (excess != null) {
         cancel(excess);
       }
-      ring();
+      ring(to);
     }
 
     @Override
@@ -230,14 +238,16 @@ final class Feed<E> {
     }
 
     private void finish(Ending how) {
+      Pid to;
       synchronized (Feed.this) {
         if (intake != this || !(ending instanceof Ending.Open)) {
           return;
         }
         ending = how;
         upstream = null;
+        to = bell();
       }
-      ring();
+      ring(to);
     }
   }
 }
