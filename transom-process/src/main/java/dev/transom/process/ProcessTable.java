@@ -29,7 +29,7 @@ final class ProcessTable {
   }
 
   private static int home(long id, int mask) {
-    return (int) (id / STRIPES) & mask;
+    return Homes.of(id / STRIPES, mask);
   }
 
   void put(Cell cell) {

@@ -65,7 +65,7 @@ final class ThreadIndex {
   }
 
   private static int home(long threadId, int mask) {
-    return (int) (threadId / STRIPES) & mask;
+    return Homes.of(threadId / STRIPES, mask);
   }
 
   static void put(Strand strand) {
