@@ -36,6 +36,7 @@ abstract class Cell extends Pid {
   static final int BURIED = 512;
   static final int CONCLUDED = 2048; // what belongs to its end is being done
   static final int ASKED = 1024; // to stop, by its node
+  static final int ZOMBIE = 4096; // has been put among its node's zombies
 
   private static final int FLOOD = 10_000;
   static final VarHandle INBOX;

@@ -194,6 +194,7 @@ final class Death {
     }
     Strand strand = cell.strand();
     if (strand != null && strand != Strand.current()) {
+      cell.setFlag(Cell.ZOMBIE);
       cell.node.zombies.add(cell);
       strand.disturb(cell);
     }

@@ -53,8 +53,10 @@ final class Ending {
       }
       run(cell, endings);
     }
-    boolean wasAsked = (cell.addFlags(Cell.ENDED) & Cell.ASKED) != 0;
-    cell.node.zombies.remove(cell);
+    int flags = cell.addFlags(Cell.ENDED);
+    if ((flags & Cell.ZOMBIE) != 0) { // few are, and the look alone would cost each a hash code
+      cell.node.zombies.remove(cell);
+    }
     mine = cell.peekRelations();
     if (mine != null) {
       List<Runnable> waiters;
@@ -64,7 +66,7 @@ final class Ending {
       }
       run(cell, waiters);
     }
-    cell.node.stop.ended(wasAsked);
+    cell.node.stop.ended((flags & Cell.ASKED) != 0);
   }
 
   private static void run(Cell cell, List<Runnable> actions) {
