@@ -73,4 +73,10 @@ final class AgentServer<S> extends GenServer<AgentServer.Message<S>> {
   protected Object inspect() {
     return state();
   }
+
+  @SuppressWarnings("unchecked") // whoever replaces the state vouches for its type
+  @Override
+  protected void restore(Object fresh) {
+    state = notNull((S) fresh);
+  }
 }

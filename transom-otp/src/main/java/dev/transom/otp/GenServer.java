@@ -224,6 +224,18 @@ public abstract class GenServer<M> {
     return toString();
   }
 
+  /**
+   * Takes over a state that {@link Sys#replaceState} gives: the counterpart of {@link #inspect}.
+   * Runs in the server. Refuses by default.
+   *
+   * @param state the new state
+   * @throws UnsupportedOperationException if the state cannot be replaced; the server goes on
+   */
+  protected void restore(Object state) {
+    throw new UnsupportedOperationException(
+        getClass().getName() + " does not say how: let it override restore");
+  }
+
   // ------------------------------------------------------------------ helpers
 
   /**

@@ -26,4 +26,9 @@ final class IdleTimer {
       timer.cancel();
     }
   }
+
+  @Override
+  public String toString() {
+    return "idle timeout";
+  }
 }

@@ -153,7 +153,8 @@ final class ServerLoop<M> implements Behaviour {
   private void handleSystem(Envelope envelope) {
     boolean known =
         envelope.message() == NUDGE
-            || SystemRequests.handle(callback, envelope, server::inspect, this::stop);
+            || SystemRequests.handle(
+                callback, envelope, server::inspect, server::restore, this::stop);
     if (!known && envelope instanceof OpenCall<?> call) {
       call.refuse(
           new IllegalArgumentException(

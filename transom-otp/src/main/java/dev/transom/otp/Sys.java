@@ -1,8 +1,12 @@
 package dev.transom.otp;
 
 import dev.transom.otp.spi.SystemRequest;
+import dev.transom.otp.spi.Tracer;
 import dev.transom.process.Pid;
 import dev.transom.process.spi.Kind;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Requests that every server, supervisor and stage answers, also while it is suspended. They wait
@@ -23,7 +27,7 @@ public final class Sys {
    * @throws IllegalStateException if that threw
    */
   public static Object state(ServerRef<?> server) {
-    return ask(server.pid(), server, SystemRequest.STATE);
+    return ask(server.pid(), server, SystemRequest.Plain.STATE);
   }
 
   /**
@@ -33,7 +37,7 @@ public final class Sys {
    * @return a description of its state
    */
   public static Object state(Pid pid) {
-    return ask(pid, pid, SystemRequest.STATE);
+    return ask(pid, pid, SystemRequest.Plain.STATE);
   }
 
   /**
@@ -43,7 +47,7 @@ public final class Sys {
    * @param server the server
    */
   public static void suspend(ServerRef<?> server) {
-    ask(server.pid(), server, SystemRequest.SUSPEND);
+    ask(server.pid(), server, SystemRequest.Plain.SUSPEND);
   }
 
   /**
@@ -52,7 +56,7 @@ public final class Sys {
    * @param pid a server, supervisor or stage
    */
   public static void suspend(Pid pid) {
-    ask(pid, pid, SystemRequest.SUSPEND);
+    ask(pid, pid, SystemRequest.Plain.SUSPEND);
   }
 
   /**
@@ -61,7 +65,7 @@ public final class Sys {
    * @param server the server
    */
   public static void resume(ServerRef<?> server) {
-    ask(server.pid(), server, SystemRequest.RESUME);
+    ask(server.pid(), server, SystemRequest.Plain.RESUME);
   }
 
   /**
@@ -70,7 +74,53 @@ public final class Sys {
    * @param pid a server, supervisor or stage
    */
   public static void resume(Pid pid) {
-    ask(pid, pid, SystemRequest.RESUME);
+    ask(pid, pid, SystemRequest.Plain.RESUME);
+  }
+
+  /**
+   * Replaces the state of a server, between two messages: for repairs on a living system. An {@link
+   * Agent}, and every server that overrides {@link GenServer#restore}, lets itself be repaired.
+   *
+   * @param server the server; of an agent, {@link Agent#ref}
+   * @param change from what {@link GenServer#inspect} gives to the new state; runs in the server
+   * @return the new state
+   * @throws IllegalStateException if the server does not take it, or {@code change} threw; the
+   *     state is as it was, unless {@code restore} threw half-way
+   */
+  public static Object replaceState(ServerRef<?> server, UnaryOperator<Object> change) {
+    Objects.requireNonNull(change, "change");
+    return ask(server.pid(), server, new SystemRequest.Replace(change));
+  }
+
+  /**
+   * Traces a server: tells of every message that it takes, of its answers, and of its state after
+   * each.
+   *
+   * @param server the server; the process that it is now is traced
+   * @param handler is told, in the server, in order; must be short. One that throws ends the trace,
+   *     with a log line
+   * @return the trace, to be closed
+   */
+  public static Trace trace(ServerRef<?> server, Consumer<? super TraceEvent> handler) {
+    return trace(server.pid(), server, handler);
+  }
+
+  /**
+   * Traces a process; see {@link #trace(ServerRef, Consumer)}.
+   *
+   * @param pid a server, supervisor or stage
+   * @param handler is told, in the process, in order; must be short. One that throws ends the
+   *     trace, with a log line
+   * @return the trace, to be closed
+   */
+  public static Trace trace(Pid pid, Consumer<? super TraceEvent> handler) {
+    return trace(pid, pid, handler);
+  }
+
+  private static Trace trace(Pid pid, Object server, Consumer<? super TraceEvent> handler) {
+    Tracer tracer = new Tracer(Objects.requireNonNull(handler, "handler"));
+    ask(pid, server, new SystemRequest.Trace(tracer));
+    return new Trace(pid, tracer);
   }
 
   private static Object ask(Pid pid, Object server, SystemRequest request) {

@@ -6,6 +6,7 @@ import dev.transom.process.spi.Callback;
 import dev.transom.process.spi.Kind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -272,6 +273,11 @@ final class CallbackCell extends Cell implements Task, Callback {
     } else {
       clearFlag(SUSPENDED);
     }
+  }
+
+  @Override
+  public void decorate(UnaryOperator<Behaviour> change) {
+    behaviour = change.apply((Behaviour) behaviour);
   }
 
   @Override

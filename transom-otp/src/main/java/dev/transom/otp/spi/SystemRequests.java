@@ -13,8 +13,8 @@ public final class SystemRequests {
   private SystemRequests() {}
 
   /**
-   * Handles a stop, suspend, resume or state request, and what is left of the process's {@link
-   * Startup}. Every behaviour must pass it the SYSTEM envelopes that it does not know.
+   * Handles a stop, suspend, resume, state or trace request, and what is left of the process's
+   * {@link Startup}. Every behaviour must pass it the SYSTEM envelopes that it does not know.
    *
    * @param callback the process
    * @param envelope of kind SYSTEM
@@ -24,15 +24,39 @@ public final class SystemRequests {
    */
   public static boolean handle(
       Callback callback, Envelope envelope, Callable<Object> state, Consumer<ExitReason> stop) {
-    if (envelope.message() instanceof SystemStop(var reason)) {
-      stop.accept(reason);
-      return true;
+    Consumer<Object> refuse =
+        fresh -> {
+          throw new UnsupportedOperationException("only that of servers can be replaced");
+        };
+    return handle(callback, envelope, state, refuse, stop);
+  }
+
+  /**
+   * The same, for a behaviour whose state can be replaced.
+   *
+   * @param callback the process
+   * @param envelope of kind SYSTEM
+   * @param state gives the state; what it throws goes to the one who asked
+   * @param restore takes a new state; what it throws goes to the one who asked
+   * @param stop stops the process after this callback
+   * @return false if the envelope is something else
+   */
+  public static boolean handle(
+      Callback callback,
+      Envelope envelope,
+      Callable<Object> state,
+      Consumer<Object> restore,
+      Consumer<ExitReason> stop) {
+    switch (envelope.message()) {
+      case SystemStop(var reason) -> stop.accept(reason);
+      case SystemRequest.Untrace(var tracer) -> Tracing.remove(callback, tracer);
+      case SystemRequest request when envelope instanceof OpenCall<?> ->
+          answer(callback, request, asked(envelope), state, restore);
+      default -> {
+        return envelope.message() == Startup.KNOCK; // the starter knows by now
+      }
     }
-    if (envelope.message() instanceof SystemRequest request && envelope instanceof OpenCall<?>) {
-      answer(callback, request, asked(envelope), state);
-      return true;
-    }
-    return envelope.message() == Startup.KNOCK; // the starter knows by now
+    return true;
   }
 
   @SuppressWarnings("unchecked")
@@ -41,9 +65,13 @@ public final class SystemRequests {
   }
 
   private static void answer(
-      Callback callback, SystemRequest request, OpenCall<Object> call, Callable<Object> state) {
+      Callback callback,
+      SystemRequest request,
+      OpenCall<Object> call,
+      Callable<Object> state,
+      Consumer<Object> restore) {
     switch (request) {
-      case STATE -> {
+      case SystemRequest.Plain.STATE -> {
         try {
           call.answer(state.call());
         } catch (Exception e) {
@@ -51,14 +79,29 @@ public final class SystemRequests {
               new IllegalStateException(callback.pid() + " cannot describe its state: " + e, e));
         }
       }
-      case SUSPEND -> {
+      case SystemRequest.Plain.SUSPEND -> {
         callback.suspend(true);
         call.answer(true);
       }
-      case RESUME -> {
+      case SystemRequest.Plain.RESUME -> {
         callback.suspend(false);
         call.answer(true);
       }
+      case SystemRequest.Replace(var change) -> {
+        try {
+          restore.accept(change.apply(state.call()));
+          call.answer(state.call());
+        } catch (Exception e) {
+          call.refuse(
+              new IllegalStateException(
+                  "the state of " + callback.pid() + " was not replaced: " + e, e));
+        }
+      }
+      case SystemRequest.Trace(var tracer) -> {
+        Tracing.add(callback, state, tracer);
+        call.answer(true);
+      }
+      case SystemRequest.Untrace(var tracer) -> Tracing.remove(callback, tracer);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.transom.process.ExitReason;
 import dev.transom.process.Node;
 import dev.transom.process.Pid;
 import dev.transom.process.Self;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A callback process, seen by its behaviour. */
@@ -50,6 +51,14 @@ public interface Callback {
    * @param suspended whether to suspend
    */
   void suspend(boolean suspended);
+
+  /**
+   * Puts another behaviour around the present one, from the next envelope on; from the process's
+   * own thread, once it is initialised.
+   *
+   * @param change from the present behaviour to the one that takes its place
+   */
+  void decorate(UnaryOperator<Behaviour> change);
 
   /**
    * The reason the process is logically dead for.
