@@ -36,8 +36,11 @@ final class Core {
   /** Who runs on this core; null while it is idle without a runner, or on its way. */
   volatile @Nullable Runner runner;
 
-  /** In the idle list; guarded by the scheduler's lock, read without. */
+  /** At rest; guarded by {@link IdleCores}, read without. */
   volatile boolean idle;
+
+  /** One of more than there are to be now; guarded by {@link IdleCores}, read without. */
+  volatile boolean retired;
 
   /** Woken to look for work: while one core searches, no other is woken. Guarded by its runner. */
   boolean searching;

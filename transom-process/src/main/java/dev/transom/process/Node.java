@@ -165,6 +165,30 @@ public final class Node implements AutoCloseable {
   }
 
   /**
+   * How many callback processes run at once.
+   *
+   * @return the number; of a seeded node 1
+   */
+  public int workers() {
+    return scheduler.workers();
+  }
+
+  /**
+   * Lets more or fewer callback processes run at once, from now on; what runs at this moment runs
+   * to the end of its turn. Thread processes, and those that are {@code cpuBound}, are not counted.
+   *
+   * @param workers how many, at least 1
+   * @throws IllegalArgumentException if it is less than 1
+   * @throws IllegalStateException on a seeded node, which runs one at a time
+   */
+  public void workers(int workers) {
+    if (workers < 1) {
+      throw new IllegalArgumentException("workers must be at least 1, got: " + workers);
+    }
+    scheduler.workers(workers);
+  }
+
+  /**
    * The telemetry of this node.
    *
    * @return where to attach handlers

@@ -56,6 +56,13 @@ final class Runner extends Activation implements Task, Runnable {
           Aside.step(this);
         }
         WakeQueue.lookIn();
+        if (mine.retired) {
+          scheduler.giveAway(mine);
+          if (!scheduler.idle(mine, this)) {
+            return;
+          }
+          continue;
+        }
         Task task = scheduler.next(mine);
         if (task instanceof CallbackCell process) {
           process.run(this);

@@ -22,6 +22,16 @@ interface Scheduler {
   /** Starts a thread process. */
   void startThread(ThreadCell cell);
 
+  /** How many callback processes run at once. */
+  default int workers() {
+    return 1;
+  }
+
+  /** Lets more or fewer run at once. */
+  default void workers(int newWorkers) {
+    throw new IllegalStateException("a seeded node runs one process at a time");
+  }
+
   /** Lets no worker live on; called when no process does. */
   void close();
 }

@@ -1,6 +1,7 @@
 package dev.transom.process;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,14 +9,17 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node's scheduler for callback processes: a fixed number of {@link Core cores}, each with a
- * slot for the process made runnable last and a queue that others steal from, and one queue for
- * what comes from outside. Runners are virtual threads.
+ * The node's scheduler for callback processes: a number of {@link Core cores}, each with a slot for
+ * the process made runnable last and a queue that others steal from, and one queue for what comes
+ * from outside. Runners are virtual threads.
  *
- * <p>No wake-up is lost: a submitter publishes its task and then looks at {@code idleCount}; a
- * runner that found nothing enters its core in the idle list and then looks at all queues again. At
- * most one woken core searches at a time ({@code searching}); the one that finds something wakes
- * the next if there is more. This is the scheme of Go's and Tokio's schedulers.
+ * <p>No wake-up is lost: a submitter publishes its task and then looks at {@code idle}; a runner
+ * that found nothing enters its core in the idle list and then looks at all queues again. At most
+ * one woken core searches at a time ({@code searching}); the one that finds something wakes the
+ * next if there is more. This is the scheme of Go's and Tokio's schedulers.
+ *
+ * <p>Cores are never removed, only retired: a retired core gives away what waits on it, and
+ * whatever a late hand puts there is still stolen.
  */
 final class WorkerScheduler implements Scheduler {
   /**
@@ -28,24 +32,47 @@ final class WorkerScheduler implements Scheduler {
 
   private static final int SPARES = 256;
 
-  final Core[] cores;
+  volatile Core[] cores;
   private final Queue<Task> outside = new ConcurrentLinkedQueue<>();
   private final AtomicInteger searching = new AtomicInteger();
   private final Object lock = new Object();
-  private final ArrayDeque<Core> idleCores = new ArrayDeque<>(); // guarded by lock
+  private final IdleCores idle = new IdleCores();
   private final ArrayDeque<Runner> spares = new ArrayDeque<>(); // guarded by lock
-  private volatile int idleCount;
+  private volatile int workers;
   private volatile boolean closed;
 
   WorkerScheduler(int workers) {
-    cores = new Core[workers];
-    for (int i = 0; i < workers; i++) {
-      Core core = new Core(i);
-      core.idle = true;
-      cores[i] = core;
-      idleCores.push(core);
+    this.cores = new Core[0];
+    workers(workers);
+  }
+
+  @Override
+  public int workers() {
+    return workers;
+  }
+
+  @Override
+  public void workers(int newWorkers) {
+    synchronized (lock) {
+      Core[] all = cores;
+      if (newWorkers > all.length) {
+        Core[] more = Arrays.copyOf(all, newWorkers);
+        for (int i = all.length; i < newWorkers; i++) {
+          more[i] = new Core(i);
+          idle.enter(more[i]);
+        }
+        cores = more;
+      }
+      for (Core core : all) {
+        if (core.index < newWorkers) {
+          idle.takeBack(core);
+        } else {
+          idle.retire(core);
+        }
+      }
+      workers = newWorkers;
     }
-    idleCount = workers;
+    wakeOne(); // who finds something wakes the next
   }
 
   // ------------------------------------------------------------------ submitting
@@ -97,24 +124,14 @@ final class WorkerScheduler implements Scheduler {
   }
 
   private void wakeOne() {
-    if (idleCount > 0 && searching.get() == 0 && searching.compareAndSet(0, 1)) {
-      Core core = pollIdle();
+    if (!idle.isEmpty() && searching.get() == 0 && searching.compareAndSet(0, 1)) {
+      Core core = idle.poll();
       if (core == null) {
         searching.set(0);
       } else {
         core.searching = true;
         wake(core);
       }
-    }
-  }
-
-  private @Nullable Core pollIdle() {
-    synchronized (lock) {
-      Core core = idleCores.poll();
-      if (core != null) {
-        idleCount--;
-      }
-      return core;
     }
   }
 
@@ -178,8 +195,9 @@ final class WorkerScheduler implements Scheduler {
   }
 
   private @Nullable Task steal(Core thief) {
-    for (int i = 1; i < cores.length; i++) {
-      Ring victim = cores[(thief.index + i) % cores.length].queue;
+    Core[] all = cores;
+    for (int i = 1; i < all.length; i++) {
+      Ring victim = all[(thief.index + i) % all.length].queue;
       Task task = victim.poll();
       if (task != null) {
         for (int more = victim.size() / 2; more > 0; more--) { // half, as thieves do
@@ -241,9 +259,10 @@ final class WorkerScheduler implements Scheduler {
   boolean idle(Core core, Runner runner) {
     goIdle(core);
     if (core.hasWork() || hasQueuedWork()) {
-      if (leaveIdle(core)) {
+      if (idle.leave(core)) {
         return true;
       }
+      leaveToOthers(core);
     }
     while (core.idle) {
       if (closed) {
@@ -260,25 +279,29 @@ final class WorkerScheduler implements Scheduler {
   private void goIdle(Core core) {
     boolean wasSearching = core.searching;
     core.searching = false;
-    synchronized (lock) {
-      core.idle = true;
-      idleCores.push(core);
-      idleCount++;
-    }
+    idle.enter(core);
     if (wasSearching) {
       searching.set(0);
     }
   }
 
-  private boolean leaveIdle(Core core) {
-    synchronized (lock) {
-      if (!idleCores.remove(core)) {
-        return false; // somebody woke it meanwhile
-      }
-      idleCount--;
-      core.idle = false;
-      return true;
+  /** A core that does not go on may have been the one who was to look for work. */
+  private void leaveToOthers(Core core) {
+    if (core.retired) {
+      wakeOne();
     }
+  }
+
+  /** Lets others have all that waits on a retired core. */
+  void giveAway(Core core) {
+    Task first = core.takeSlot();
+    if (first != null) {
+      outside.add(first);
+    }
+    for (Task task = core.queue.poll(); task != null; task = core.queue.poll()) {
+      outside.add(task);
+    }
+    wakeOne();
   }
 
   /** Takes over the core of a runner that is about to wait. */
@@ -289,8 +312,12 @@ final class WorkerScheduler implements Scheduler {
       return;
     }
     goIdle(core);
-    if ((core.hasWork() || hasQueuedWork()) && leaveIdle(core)) {
-      staff(core);
+    if (core.hasWork() || hasQueuedWork()) {
+      if (idle.leave(core)) {
+        staff(core);
+      } else {
+        leaveToOthers(core);
+      }
     }
   }
 
@@ -349,7 +376,7 @@ final class WorkerScheduler implements Scheduler {
 
   /** Wakes a core for what waits behind a task that turned out long; for the monitor. */
   void wakeForBacklog() {
-    if (idleCount > 0 && hasQueuedWork()) {
+    if (!idle.isEmpty() && hasQueuedWork()) {
       wakeOne();
     }
   }

@@ -12,8 +12,7 @@ final class SchedulerDump {
       return "";
     }
     StringBuilder text = new StringBuilder("scheduler:");
-    for (String field :
-        List.of("outside", "searching", "idleCount", "idleCores", "spares", "closed")) {
+    for (String field : List.of("outside", "searching", "spares", "closed")) {
       text.append(' ').append(field).append('=').append(value(scheduler, field));
     }
     for (Core core : scheduler.cores) {

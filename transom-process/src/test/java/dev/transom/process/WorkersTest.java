@@ -1,0 +1,148 @@
+package dev.transom.process;
+
+import static dev.transom.process.TestNode.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.transom.process.spi.Kernel;
+import dev.transom.process.spi.Kind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The number of workers of a node while it runs. */
+class WorkersTest {
+  private static final int CHATTERS = 16;
+
+  @RegisterExtension final TestNode test = new TestNode(4);
+
+  private WorkerScheduler scheduler() {
+    return (WorkerScheduler) test.node().scheduler;
+  }
+
+  /** Lets many processes pass a token around at the same time; which cores they ran on. */
+  private static Set<Core> chat(int rounds) throws InterruptedException {
+    Set<Core> used = ConcurrentHashMap.newKeySet();
+    CountDownLatch done = new CountDownLatch(CHATTERS);
+    Pid[] ring = new Pid[CHATTERS];
+    for (int i = 0; i < CHATTERS; i++) {
+      int next = (i + 1) % CHATTERS;
+      ring[i] =
+          Actor.spawn((me, envelope) -> {
+            if (Strand.current() instanceof Runner runner && runner.core != null) {
+              used.add(runner.core);
+            }
+            for (int spin = 0; spin < 1_000; spin++) {
+              Thread.onSpinWait(); // long enough to be worth another core
+            }
+            int left = (Integer) envelope.message();
+            if (left == 0) {
+              done.countDown();
+            } else {
+              ring[next].send(left - 1);
+            }
+          });
+    }
+    for (Pid pid : ring) {
+      pid.send(rounds);
+    }
+    assertThat(done.await(TestNode.LONG.toSeconds(), TimeUnit.SECONDS))
+        .as("every token arrives")
+        .isTrue();
+    for (Pid pid : ring) {
+      pid.kill();
+    }
+    return used;
+  }
+
+  private void retiredCoresRest(int workers) {
+    eventually(() -> Arrays.stream(scheduler().cores).skip(workers).allMatch(core -> core.idle));
+  }
+
+  @Test
+  void fewerRunAfterTheirNumberWasLowered() throws InterruptedException {
+    assertThat(test.node().workers()).isEqualTo(4);
+    chat(100);
+    test.node().workers(1);
+    assertThat(test.node().workers()).isEqualTo(1);
+    retiredCoresRest(1);
+    assertThat(chat(500)).containsExactly(scheduler().cores[0]);
+  }
+
+  @Test
+  void moreRunAfterItWasRaised() {
+    test.node().workers(1);
+    test.node().workers(6);
+    assertThat(test.node().workers()).isEqualTo(6);
+    eventually(() -> {
+      try {
+        return chat(100).contains(scheduler().cores[5]);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    });
+  }
+
+  @Test
+  void nothingIsLostWhileItChanges() throws InterruptedException {
+    SplittableRandom random = new SplittableRandom(42);
+    CountDownLatch over = new CountDownLatch(1);
+    Thread changing =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (over.getCount() > 0) {
+                test.node().workers(random.nextInt(1, 9));
+                Thread.onSpinWait();
+              }
+            });
+    try {
+      for (int i = 0; i < 20; i++) {
+        chat(200);
+      }
+    } finally {
+      over.countDown();
+      changing.join();
+    }
+    test.node().workers(1);
+    retiredCoresRest(1);
+    chat(100);
+  }
+
+  @Test
+  void whoWaitsInACallbackGoesOnWithTheCoresThatAreLeft() {
+    Pid echo = Actor.echo();
+    CountDownLatch asked = new CountDownLatch(8);
+    List<Pid> askers =
+        IntStream.range(0, 8)
+            .mapToObj(i ->
+                Actor.spawn((me, envelope) -> {
+                  asked.countDown();
+                  Kernel.get().ask(echo, Kind.CALL, "question", null);
+                  me.stop(ExitReason.NORMAL);
+                }))
+            .toList();
+    Stream.of(3, 1, 2, 1).forEach(test.node()::workers);
+    askers.forEach(asker -> asker.send("go"));
+    askers.forEach(asker -> assertThat(TestNode.endOf(asker)).isEqualTo(ExitReason.NORMAL));
+    assertThat(asked.getCount()).isZero();
+  }
+
+  @Test
+  void badNumbersAndSeededNodesAreRefused() {
+    assertThatThrownBy(() -> test.node().workers(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least 1");
+    try (Node seeded = Kernel.get().startSeeded(NodeOptions.DEFAULT, 1).node()) {
+      assertThat(seeded.workers()).isEqualTo(1);
+      assertThatThrownBy(() -> seeded.workers(2)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+}
