@@ -49,7 +49,7 @@ final class Birth {
   private static void start(ThreadCell cell, @Nullable MonitorRequest watch) {
     try {
       if (watch != null) {
-        watch.monitor = Links.monitor(watch.watcher, cell);
+        watch.monitor = Links.monitor(watch.watcher, cell, null);
       }
       cell.node.scheduler.startThread(cell);
     } catch (RuntimeException | Error e) { // no thread to be had, or the spawner is dead

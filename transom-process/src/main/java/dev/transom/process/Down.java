@@ -6,6 +6,6 @@ package dev.transom.process;
  *
  * @param monitor which monitor fired
  * @param pid the process that ended
- * @param reason why; {@link ExitReason.NoProcess} if it was dead already
+ * @param reason why; {@link ExitReason.NoProcess} if it was dead already, or nobody had the name
  */
 public record Down(Monitor monitor, Pid pid, ExitReason reason) {}

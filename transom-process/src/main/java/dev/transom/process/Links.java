@@ -1,5 +1,7 @@
 package dev.transom.process;
 
+import org.jspecify.annotations.Nullable;
+
 /** Links and monitors: entries on both sides, each side under its own lock. */
 final class Links {
   private Links() {}
@@ -43,8 +45,8 @@ final class Links {
     }
   }
 
-  static Monitor monitor(Cell watcher, Cell target) {
-    Monitor monitor = new Monitor(watcher, target);
+  static Monitor monitor(Cell watcher, Cell target, @Nullable String name) {
+    Monitor monitor = new Monitor(watcher, target, name);
     Relations mine = watcher.relations();
     synchronized (mine) {
       if (mine.closed) {

@@ -2,10 +2,12 @@ package dev.transom.process;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One watch of one process over another, made by {@link Self#monitor(Pid)}. Monitors stack: each
- * gives a {@link Down} of its own.
+ * One watch of one process over another, made by {@link Self#monitor(Pid)} or {@link
+ * Self#monitor(String)}. Monitors stack: each gives a {@link Down} of its own.
  */
 public final class Monitor {
   private static final int ACTIVE = 0;
@@ -27,10 +29,12 @@ public final class Monitor {
 
   final Cell watcher;
   final Pid target;
+  private final @Nullable String name;
 
-  Monitor(Cell watcher, Pid target) {
+  Monitor(Cell watcher, Pid target, @Nullable String name) {
     this.watcher = watcher;
     this.target = target;
+    this.name = name;
   }
 
   /**
@@ -40,6 +44,15 @@ public final class Monitor {
    */
   public Pid pid() {
     return target;
+  }
+
+  /**
+   * The name by which the process was monitored.
+   *
+   * @return the name; empty if it was monitored by its pid
+   */
+  public Optional<String> name() {
+    return Optional.ofNullable(name);
   }
 
   /** False if it is active no more. */

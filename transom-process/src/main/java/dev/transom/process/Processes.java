@@ -96,9 +96,39 @@ public final class Processes {
    * @throws IllegalStateException if the caller is not a process
    */
   public static Monitored spawnMonitor(ProcessBody body, SpawnOptions options) {
-    Cell caller = requireCaller("spawnMonitor");
+    return monitored(requireCaller("spawnMonitor"), body, options, null);
+  }
+
+  /**
+   * Spawns a process linked to the calling one and monitored by it: both from its first instant, so
+   * that an end at once is told with its reason by either.
+   *
+   * @param body what it does
+   * @return its address and the monitor
+   * @throws IllegalStateException if the caller is not a process
+   */
+  public static Monitored spawnLinkMonitor(ProcessBody body) {
+    return spawnLinkMonitor(body, SpawnOptions.DEFAULT);
+  }
+
+  /**
+   * Spawns a process linked to the calling one and monitored by it.
+   *
+   * @param body what it does
+   * @param options how
+   * @return its address and the monitor
+   * @throws IllegalStateException if the caller is not a process
+   */
+  public static Monitored spawnLinkMonitor(ProcessBody body, SpawnOptions options) {
+    Cell caller = requireCaller("spawnLinkMonitor");
+    return monitored(caller, body, options, caller);
+  }
+
+  private static Monitored monitored(
+      Cell caller, ProcessBody body, SpawnOptions options, @Nullable Cell link) {
+    Objects.requireNonNull(body, "body");
     Birth.MonitorRequest watch = new Birth.MonitorRequest(caller);
-    Pid pid = Birth.thread(caller.node, Objects.requireNonNull(body, "body"), options, null, watch);
+    Pid pid = Birth.thread(caller.node, body, options, link, watch);
     return new Monitored(pid, Objects.requireNonNull(watch.monitor));
   }
 

@@ -153,6 +153,16 @@ public sealed interface Self permits SelfView {
   Monitor monitor(Pid other);
 
   /**
+   * Watches the process that has a name at this moment, as {@link #monitor(Pid)} does. If nobody
+   * has it, there is a Down with {@link ExitReason.NoProcess} at once, whose pid is that of no
+   * process.
+   *
+   * @param name the name
+   * @return the monitor, which knows the {@linkplain Monitor#name name}
+   */
+  Monitor monitor(String name);
+
+  /**
    * Ends a monitor. A Down that is in the mailbox already stays there.
    *
    * @param monitor the monitor

@@ -2,6 +2,7 @@ package dev.transom.process;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -135,7 +136,14 @@ final class SelfView implements Self {
   @Override
   public Monitor monitor(Pid other) {
     strand();
-    return Links.monitor(cell, Cell.of(other));
+    return Links.monitor(cell, Cell.of(other), null);
+  }
+
+  @Override
+  public Monitor monitor(String name) {
+    strand();
+    Cell holder = cell.node.names.get(Objects.requireNonNull(name, "name"));
+    return Links.monitor(cell, holder == null ? Nobody.of(cell.node) : holder, name);
   }
 
   @Override
