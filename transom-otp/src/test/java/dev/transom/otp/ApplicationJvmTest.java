@@ -76,23 +76,21 @@ class ApplicationJvmTest {
   }
 
   private static Process start(String mode) throws IOException {
+    return start(Program.class, mode);
+  }
+
+  /** Runs a program of the tests, with its errors in its output. */
+  static Process start(Class<?> program, String... arguments) throws IOException {
     String path =
-        Stream.of(
-                Node.class,
-                Supervisor.class,
-                Program.class,
-                org.jspecify.annotations.Nullable.class)
+        Stream.of(Node.class, Supervisor.class, program, org.jspecify.annotations.Nullable.class)
             .map(ApplicationJvmTest::place)
             .distinct()
             .collect(Collectors.joining(File.pathSeparator));
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            path,
-            Program.class.getName(),
-            mode)
-        .redirectErrorStream(true)
-        .start();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", path, program.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   private static String place(Class<?> type) {
