@@ -2,6 +2,7 @@ package dev.transom.process;
 
 import dev.transom.process.spi.Kind;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,19 @@ public final class Timer {
       forget();
     }
     return cancelled;
+  }
+
+  /**
+   * How long it will be until the timer fires, for the next time if it is an interval.
+   *
+   * @return the time, zero if it is about to fire; empty once it has fired or was cancelled, or if
+   *     the receiver is dead
+   */
+  public Optional<Duration> remaining() {
+    Timers.Entry next = entry.get();
+    return next == null || next == OVER
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(Math.max(0, next.dueNanos - target.node.clock.nanos())));
   }
 
   boolean discard() {
