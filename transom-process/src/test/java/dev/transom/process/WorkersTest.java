@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -78,17 +79,43 @@ class WorkersTest {
   }
 
   @Test
-  void moreRunAfterItWasRaised() {
+  void moreRunAfterItWasRaised() throws InterruptedException {
     test.node().workers(1);
     test.node().workers(6);
     assertThat(test.node().workers()).isEqualTo(6);
-    eventually(() -> {
-      try {
-        return chat(100).contains(scheduler().cores[5]);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    });
+    assertThat(scheduler().cores).hasSize(6).noneMatch(core -> core.retired);
+    assertThat(chat(100)).isNotEqualTo(Set.of(scheduler().cores[0]));
+  }
+
+  @Test
+  void whatWaitsOnARetiredCoreIsDoneByTheOthers() {
+    AtomicLongArray handled = new AtomicLongArray(64);
+    Pid[] pairs = new Pid[64];
+    for (int i = 0; i < pairs.length; i++) {
+      int me = i;
+      pairs[i] =
+          Actor.spawn((it, envelope) -> {
+            handled.incrementAndGet(me);
+            pairs[me ^ 1].send("ball");
+          });
+    }
+    for (int i = 0; i < pairs.length; i += 2) {
+      pairs[i].send("ball");
+    }
+    for (int round = 0; round < 5; round++) {
+      test.node().workers(4);
+      allGoOn(handled);
+      test.node().workers(1);
+      retiredCoresRest(1);
+      allGoOn(handled);
+    }
+    Stream.of(pairs).forEach(Pid::kill);
+  }
+
+  private static void allGoOn(AtomicLongArray handled) {
+    long[] before = IntStream.range(0, handled.length()).mapToLong(handled::get).toArray();
+    eventually(
+        () -> IntStream.range(0, before.length).allMatch(i -> handled.get(i) > before[i] + 1));
   }
 
   @Test
