@@ -102,8 +102,12 @@ class DynamicSupervisorTest {
     restarts.expectNothing();
   }
 
-  /** Traps exits and does not stop before the latch opens. */
   private ChildSpec slow(CountDownLatch go) {
+    return slow(go, probe);
+  }
+
+  /** Traps exits and does not stop before the latch opens; tells when it begins to stop. */
+  private static ChildSpec slow(CountDownLatch go, Probe probe) {
     return ChildSpec.of(
         "slow",
         () ->
@@ -153,17 +157,23 @@ class DynamicSupervisorTest {
     CountDownLatch go = new CountDownLatch(1);
     DynamicSupervisor sessions = DynamicSupervisor.spec().start();
     for (int i = 0; i < 10; i++) {
-      sessions.startChild(slow(go).shutdown(i % 2 == 0 ? Shutdown.INFINITY : Shutdown.DEFAULT));
+      ChildSpec patient = slow(go).shutdown(Duration.ofMinutes(1));
+      sessions.startChild(i % 2 == 0 ? patient : slow(go).shutdownInfinity());
     }
-    sessions.startChild(slow(new CountDownLatch(1)).shutdown(Duration.ofMillis(20)));
-    sessions.startChild(slow(go).brutalKill());
+    // whether this one gets to its clean-up before its time is over is a matter of luck
+    CountDownLatch never = new CountDownLatch(1);
+    Pid late = sessions.startChild(slow(never, new Probe()).shutdown(Duration.ofMillis(20)));
+    Pid killed = sessions.startChild(slow(go).brutalKill());
     Processes.spawn(self -> {
       sessions.stop();
       probe.tell("end");
     });
-    for (int i = 0; i < 11; i++) {
+    for (int i = 0; i < 10; i++) {
       probe.expect("stopping");
     }
+    assertThat(Processes.await(late)).isEqualTo(ExitReason.KILLED);
+    assertThat(Processes.await(killed)).isEqualTo(ExitReason.KILLED);
+    probe.expectNothing();
     go.countDown();
     probe.expect("end");
     OnNode.eventually(() -> on.node().processCount() == 0);
