@@ -5,6 +5,7 @@ import dev.transom.otp.spi.SystemRequests;
 import dev.transom.process.Down;
 import dev.transom.process.Exit;
 import dev.transom.process.ExitReason;
+import dev.transom.process.Node;
 import dev.transom.process.Pid;
 import dev.transom.process.Processes;
 import dev.transom.process.SpawnOptions;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,10 +126,26 @@ final class ApplicationMaster implements Behaviour {
       callback.self().monitor(dependency.master());
     }
     use(begin.user());
-    Calls.KERNEL.emit(callback.node(), new ApplicationStarted(application.name(), root));
+    tellStart(running, root);
     call.answer(running);
     early.forEach(Runnable::run);
     early.clear();
+  }
+
+  /** Also tells the end, which is the root's: whoever dies first, it comes once and afterwards. */
+  private void tellStart(RunningApplication mine, Pid root) {
+    Node node = callback.node();
+    String name = application.name();
+    try {
+      Calls.KERNEL.emit(node, new ApplicationStarted(name, root));
+    } finally { // this process may be killed in a handler
+      Calls.KERNEL.atEnd(
+          root,
+          () -> {
+            ExitReason end = Objects.requireNonNull(Calls.KERNEL.exitReason(root));
+            Calls.KERNEL.emit(node, new ApplicationEnded(name, end, mine.failed()));
+          });
+    }
   }
 
   private SupervisorSpec specification(Configuration configuration) {
@@ -216,8 +234,6 @@ final class ApplicationMaster implements Behaviour {
     if (root.isAlive()) {
       Calls.KERNEL.post(root, Kind.SYSTEM, new SystemStop(ExitReason.SHUTDOWN));
     }
-    ExitReason end = Processes.await(root);
-    Calls.KERNEL.emit(
-        callback.node(), new ApplicationEnded(application.name(), end, mine.failed()));
+    Processes.await(root);
   }
 }

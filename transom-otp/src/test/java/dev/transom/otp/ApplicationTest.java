@@ -398,4 +398,44 @@ class ApplicationTest {
             new ApplicationStarted("shop", running.supervisor().pid()),
             new ApplicationEnded("shop", ExitReason.SHUTDOWN, false));
   }
+
+  @Test
+  void theEndIsToldOnceWhoeverIsKilled() {
+    List<Object> events = new CopyOnWriteArrayList<>();
+    onNode.node().telemetry().attach("a", ApplicationStarted.class, events::add);
+    onNode.node().telemetry().attach("b", ApplicationEnded.class, events::add);
+    for (String victim : List.of(ApplicationMaster.NAME + "shop", "shop")) {
+      RunningApplication running = Application.of("shop", tree("a")).start();
+      Processes.whereis(victim).orElseThrow().kill();
+      running.await();
+      assertThat(running.failed()).isTrue();
+      assertThat(events)
+          .containsExactly(
+              new ApplicationStarted("shop", running.supervisor().pid()),
+              new ApplicationEnded("shop", ExitReason.KILLED, true));
+      events.clear();
+      eventually(() -> onNode.node().processCount() == 0);
+    }
+    assertThat(log).as("without its master it still stops in order").contains("-a");
+  }
+
+  @Test
+  void aMasterThatIsKilledWhileItTellsTheStartTellsTheEnd() {
+    List<Object> events = new CopyOnWriteArrayList<>();
+    onNode
+        .node()
+        .telemetry()
+        .attach(
+            "a",
+            ApplicationStarted.class,
+            started -> {
+              events.add("started");
+              Processes.whereis(ApplicationMaster.NAME + "shop").orElseThrow().kill();
+            });
+    onNode.node().telemetry().attach("b", ApplicationEnded.class, ended -> events.add("ended"));
+    assertThatThrownBy(() -> Application.of("shop", tree()).start())
+        .isInstanceOf(ServerEndedException.class);
+    eventually(() -> onNode.node().processCount() == 0);
+    assertThat(events).containsExactly("started", "ended");
+  }
 }
