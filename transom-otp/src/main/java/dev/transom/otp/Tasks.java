@@ -1,5 +1,6 @@
 package dev.transom.otp;
 
+import java.lang.ref.Cleaner;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Gatherer;
@@ -17,13 +18,20 @@ import org.jspecify.annotations.Nullable;
  * are between upstream and downstream. A result goes downstream when the next element comes and at
  * the end. When downstream wants no more, and when anything below this throws, the tasks that run
  * are ended and nothing is left. What is thrown <em>upstream</em> the stream library tells nobody:
- * the tasks that run then end by themselves, by their timeout, or with the process that they work
- * for.
+ * the tasks that run then are ended when the garbage collector finds that the stream is gone,
+ * unless they have ended before, by themselves, by their timeout, or with the process that they
+ * work for. If the source may throw and tasks run long, use {@link Task#asyncStream}, which sees it
+ * at once.
  *
  * <p>The gatherers are sequential: a parallel stream makes no more of their elements at once than
  * they do. They hold no state and may be used again.
  */
 public final class Tasks {
+  /** One thread, begun with the first gatherer that runs. */
+  private static final class Forgotten {
+    static final Cleaner CLEANER = Cleaner.create();
+  }
+
   private Tasks() {}
 
   /**
@@ -87,15 +95,20 @@ public final class Tasks {
         (push, downstream) -> push.finish(downstream));
   }
 
-  /** One run of a gatherer. */
+  /**
+   * One run of a gatherer. The stream library drops it without a word if upstream throws; so
+   * nothing that outlives the run may refer to it, or nobody would ever end the tasks.
+   */
   private static final class Push<
       T extends @Nullable Object, R extends @Nullable Object, S extends @Nullable Object> {
     private final StreamWindow<T, R> window;
     private final Function<TaskResult<R>, S> form;
+    private final Cleaner.Cleanable end;
 
     Push(StreamWindow<T, R> window, Function<TaskResult<R>, S> form) {
       this.window = window;
       this.form = form;
+      this.end = Forgotten.CLEANER.register(this, window.tasks::close);
     }
 
     /** False if downstream wants no more. */
@@ -108,7 +121,7 @@ public final class Tasks {
         }
       } finally {
         if (!goOn) {
-          window.close();
+          end.clean();
         }
       }
       return goOn;
@@ -118,7 +131,7 @@ public final class Tasks {
       try {
         flush(downstream, true);
       } finally {
-        window.close();
+        end.clean();
       }
     }
 

@@ -170,8 +170,7 @@ class TasksTest {
     assertThat(on.node().processCount()).isZero();
   }
 
-  @Test
-  void anExceptionUpstreamLeavesTheTasksToTheirTime() {
+  private static void failUpstream(AsyncStreamOptions options) {
     assertThatThrownBy(() ->
             upTo(10)
                 .peek(n -> {
@@ -179,10 +178,34 @@ class TasksTest {
                     throw new IllegalStateException("upstream");
                   }
                 })
-                .gather(Tasks.asyncMap(n -> forever(), FOUR.timeout(SHORT)))
+                .gather(Tasks.asyncMap(n -> forever(), options))
                 .toList())
         .hasMessage("upstream");
+  }
+
+  @Test
+  void anExceptionUpstreamLeavesTheTasksToTheirTime() {
+    failUpstream(FOUR.timeout(SHORT));
     OnNode.eventually(() -> on.node().processCount() == 0);
+  }
+
+  @Test
+  void anExceptionUpstreamLeavesNothingForEver() throws Throwable {
+    AsyncStreamOptions day = FOUR.timeout(Duration.ofDays(1));
+    failUpstream(day);
+    OnNode.eventually(() -> isGone(0));
+    TaskTest.inProcess(self -> {
+      failUpstream(day);
+      OnNode.eventually(() -> isGone(1));
+      assertThat(on.node().info(self.pid()).orElseThrow().links()).isEmpty();
+      assertThat(self.receive(Duration.ZERO)).isEmpty();
+    });
+  }
+
+  /** Once the garbage collector has found that nobody will take their results. */
+  private boolean isGone(int others) {
+    System.gc();
+    return on.node().processCount() == others;
   }
 
   @Test
