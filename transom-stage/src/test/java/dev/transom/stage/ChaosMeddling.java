@@ -3,8 +3,10 @@ package dev.transom.stage;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Node;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * What somebody outside does to the stages of a chaos run beside killing them: holds up their
@@ -25,6 +27,7 @@ final class ChaosMeddling {
   private final Ledger ledger;
   private final Random random;
   private final List<String> held = new ArrayList<>();
+  private final Set<Edge> replaced = new HashSet<>();
   private int left;
 
   ChaosMeddling(ChaosPlan plan, Ledger ledger) {
@@ -87,8 +90,9 @@ final class ChaosMeddling {
   private void subscribeAnew(String name) {
     Slot slot = StageNames.of(Node.current()).find(name);
     List<Edge> edges = slot == null ? List.of() : slot.inlet.edges();
-    if (!edges.isEmpty()) {
-      Subscription<?> old = edges.get(random.nextInt(edges.size())).options;
+    Edge edge = edges.isEmpty() ? null : edges.get(random.nextInt(edges.size()));
+    if (edge != null && replaced.add(edge)) { // asked twice, the second would come beside the first
+      Subscription<?> old = edge.options;
       int max = 1 + random.nextInt(LARGEST_DEMAND);
       Subscription<?> fresh = old.maxDemand(max).minDemand(random.nextInt(max));
       with(name, stage -> stage.resubscribeAsync(old, ANEW, fresh));
