@@ -42,9 +42,14 @@ public interface ChildStart {
   }
 
   /**
-   * The supervisor will not start the child's process again: it has ended for good, was stopped, or
-   * its supervisor ends. What outlives the processes of the child is to be let go. Called when the
-   * last process has ended; may be called again.
+   * The supervisor will not start the child's process again: it has ended for good, was stopped,
+   * has declined its restart, or its supervisor ends. What outlives the processes of the child is
+   * to be let go. May be called again, by any thread; must neither block nor throw.
+   *
+   * <p>Called when the last process that {@link #start} has returned is dead. Only if the
+   * supervisor was killed may one live a moment longer: one that was being started, and one whose
+   * supervisor died with it and was itself a child. So whoever lets go of something that the
+   * process uses makes sure of its end.
    *
    * @param reason why the process, or the supervisor, ended
    */

@@ -3,6 +3,7 @@ package dev.transom.otp;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
 import dev.transom.process.spi.Callback;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,6 +17,9 @@ final class Children {
   private final Callback supervisor;
   private final SequencedMap<String, ManagedChild> byId = new LinkedHashMap<>();
   private final Map<Pid, ManagedChild> byPid = new HashMap<>();
+
+  /** Ours already if we are killed in its first start, though it is not to be seen yet. */
+  private @Nullable ManagedChild newcomer;
 
   Children(Callback supervisor) {
     this.supervisor = supervisor;
@@ -36,10 +40,16 @@ final class Children {
    */
   ManagedChild add(ChildSpec spec) {
     ManagedChild child = new ManagedChild(spec);
-    boolean runs = start(child);
-    if (runs || spec.restart() != Restart.TEMPORARY) {
-      byId.put(spec.id(), child);
+    newcomer = child;
+    try {
+      if (start(child) || spec.restart() != Restart.TEMPORARY) {
+        byId.put(spec.id(), child);
+      }
+    } catch (StartFailedException e) {
+      newcomer = supervisor.exitReason() == null ? null : child;
+      throw e;
     }
+    newcomer = null;
     return child;
   }
 
@@ -67,7 +77,11 @@ final class Children {
 
   /** Lets go of what the children keep beyond their processes, except of those to be kept. */
   void abandon(List<ChildSpec> kept, ExitReason reason) {
-    for (ManagedChild child : byId.values()) {
+    List<ManagedChild> all = new ArrayList<>(byId.values());
+    if (newcomer != null) {
+      all.add(newcomer);
+    }
+    for (ManagedChild child : all) {
       if (!kept.contains(child.spec)) {
         child.abandon(reason);
       }

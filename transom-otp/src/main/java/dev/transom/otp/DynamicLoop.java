@@ -35,6 +35,9 @@ final class DynamicLoop implements Behaviour {
   private final Map<Pid, ManagedChild> children = new HashMap<>();
   private final DynamicStops stops;
 
+  /** Ours already if we are killed in its first start, though it has no process to be found by. */
+  private @Nullable ManagedChild newcomer;
+
   private DynamicLoop(
       Callback callback, DynamicSupervisorSpec spec, Startup startup, @Nullable Pid parent) {
     this.callback = callback;
@@ -149,11 +152,13 @@ final class DynamicLoop implements Behaviour {
     }
     Pid old = Objects.requireNonNull(child.predecessor);
     try {
-      boolean runs = child.start(callback);
-      children.remove(old);
-      child.restarted(callback);
-      if (runs && child.pid != null) {
+      if (child.start(callback) && child.pid != null) {
+        children.remove(old);
+        child.restarted(callback);
         children.put(child.pid, child);
+      } else {
+        children.remove(old);
+        child.declined();
       }
     } catch (StartFailedException e) {
       child.retrying = true;
@@ -210,10 +215,17 @@ final class DynamicLoop implements Behaviour {
       throw new MaxChildrenException(callback.pid(), spec.maxChildren());
     }
     ManagedChild fresh = new ManagedChild(child);
-    if (!fresh.start(callback) || fresh.pid == null) {
-      throw new StartIgnoredException(fresh.who());
+    newcomer = fresh;
+    try {
+      if (!fresh.start(callback) || fresh.pid == null) {
+        throw new StartIgnoredException(fresh.who());
+      }
+      children.put(fresh.pid, fresh);
+    } catch (StartException e) {
+      newcomer = callback.exitReason() == null ? null : fresh;
+      throw e;
     }
-    children.put(fresh.pid, fresh);
+    newcomer = null;
     return Optional.of(fresh.pid);
   }
 
@@ -250,6 +262,12 @@ final class DynamicLoop implements Behaviour {
   @Override
   public void died(ExitReason reason) {
     Calls.KERNEL.atEnd(
-        callback.pid(), () -> children.values().forEach(child -> child.abandon(reason)));
+        callback.pid(),
+        () -> {
+          children.values().forEach(child -> child.abandon(reason));
+          if (newcomer != null) {
+            newcomer.abandon(reason);
+          }
+        });
   }
 }

@@ -89,7 +89,8 @@ public final class DynamicSupervisor {
   /**
    * Starts a child without waiting: children are started in the order asked for. Of a start that
    * fails the spec's {@link ChildStart} knows; one that is not even tried, because of too many
-   * children or a bad spec, is logged as a warning. A dead supervisor is not told.
+   * children or a bad spec, is logged as a warning. If the supervisor is dead, or dies before it
+   * comes to it, nothing happens.
    *
    * @param spec the child
    */

@@ -27,6 +27,7 @@ final class ManagedChild {
   boolean restarting;
   @Nullable Pid predecessor;
   private ExitReason reason = ExitReason.NORMAL; // of the predecessor
+  private @Nullable Pid last; // its latest process, dead or alive
   private int started;
   private @Nullable Timer patience; // runs while a message is to tell of the predecessor's end
   private boolean patienceOver;
@@ -56,6 +57,7 @@ final class ManagedChild {
   boolean start(Callback supervisor) {
     try {
       pid = startProcess(supervisor);
+      last = pid;
       started++;
       return true;
     } catch (StartIgnoredException e) {
@@ -94,9 +96,23 @@ final class ManagedChild {
     return end.await(Calls.KERNEL.zombieGrace(node));
   }
 
-  /** No process of it will be started again. */
+  /**
+   * No process of it will be started again. One that lives yet is waited for, in the background.
+   */
   void abandon(ExitReason why) {
-    spec.start().abandoned(why);
+    Runnable tell = () -> spec.start().abandoned(why);
+    if (last == null || !Calls.KERNEL.onDeath(last, tell)) {
+      tell.run();
+    }
+  }
+
+  /** It was to replace a process that had died, and chose not to start. */
+  void declined() {
+    boolean replaces = predecessor != null;
+    forgetRestart();
+    if (replaces) {
+      abandon(reason);
+    }
   }
 
   /** Whether the death of its process is to be followed by a restart. */

@@ -219,8 +219,11 @@ final class SupervisorLoop implements Behaviour {
       return false;
     }
     try {
-      children.start(child);
-      child.restarted(callback);
+      if (children.start(child)) {
+        child.restarted(callback);
+      } else {
+        child.declined();
+      }
       return true;
     } catch (StartFailedException e) {
       if (!child.retrying) {

@@ -244,6 +244,10 @@ final class Slot {
       }
       end = reason;
     }
+    Life owner = version.owner();
+    if (owner != null) {
+      fence(owner); // it took the slot over at this moment; what goes back is not for it to commit
+    }
     release(null);
     if (state() instanceof Held held) {
       held.letGo(this);

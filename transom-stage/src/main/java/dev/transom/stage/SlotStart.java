@@ -4,7 +4,9 @@ import dev.transom.otp.ChildContext;
 import dev.transom.otp.ChildStart;
 import dev.transom.otp.StartIgnoredException;
 import dev.transom.process.ExitReason;
+import dev.transom.process.Node;
 import dev.transom.process.Pid;
+import dev.transom.process.Processes;
 import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.SpawnSpec;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class SlotStart implements ChildStart {
   private final StageSpec<?, ?> spec;
   private @Nullable Slot slot; // guarded by this
+  private @Nullable Pid leaving; // guarded by this: it has the name, and is about to die
 
   SlotStart(StageSpec<?, ?> spec) {
     this.spec = spec;
@@ -24,6 +27,7 @@ final class SlotStart implements ChildStart {
 
   @Override
   public Pid start(ChildContext context) {
+    awaitLeaving(context.node());
     Slot mine;
     synchronized (this) {
       mine = slot;
@@ -39,6 +43,17 @@ final class SlotStart implements ChildStart {
         mine,
         new SpawnSpec(
             context.options(), context.supervisor(), context.supervisor(), context.restarts()));
+  }
+
+  private void awaitLeaving(Node node) {
+    Pid before;
+    synchronized (this) {
+      before = leaving;
+      leaving = null;
+    }
+    if (before != null) {
+      Processes.await(before, Kernel.get().zombieGrace(node));
+    }
   }
 
   @Override
@@ -65,7 +80,26 @@ final class SlotStart implements ChildStart {
       }
     }
     if (mine != null) {
-      mine.end(endOf(mine, reason));
+      letGo(mine, reason);
+    }
+  }
+
+  /**
+   * Whoever fills the slot may still live, if the supervisor was killed while it started it. What a
+   * living process holds must not go back, or it would be handled twice.
+   */
+  private void letGo(Slot mine, ExitReason reason) {
+    Runnable end = () -> mine.end(endOf(mine, reason));
+    Pid last = mine.pid();
+    if (last == null || !Kernel.get().onDeath(last, end)) {
+      end.run();
+      return;
+    }
+    synchronized (this) {
+      if (slot == mine) {
+        slot = null; // it ends with that process, whoever starts another one meanwhile
+        leaving = last;
+      }
     }
   }
 
