@@ -114,16 +114,18 @@ final class JobServer extends GenServer<JobServer.Message> {
       return; // woken to look at the clock
     }
     Instant due = next.get();
+    Instant before = due;
     long passed = 0;
     next = spec.schedule().next(start, due);
     while (next.isPresent() && !next.get().isAfter(now)) {
+      before = due;
       due = next.get();
       passed++;
       next = spec.schedule().next(start, passed < MOST_COUNTED ? due : now);
     }
     boolean late = due.plus(LONGEST_NAP).isBefore(now);
     boolean dropped = paused || (late && spec.missed() == Missed.SKIP);
-    countMissed(due, dropped ? passed + 1 : passed);
+    countMissed(dropped ? due : before, dropped ? passed + 1 : passed);
     if (!dropped) {
       runs.begin(due, self());
     } else if (paused) {
