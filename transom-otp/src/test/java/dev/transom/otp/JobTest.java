@@ -199,6 +199,8 @@ class JobTest {
               .missed(Missed.SKIP)
               .start();
       Pid both = seeded.node().whereis("job").orElseThrow();
+      List<JobTelemetry.Missed> told = new ArrayList<>();
+      seeded.node().telemetry().attach("t", JobTelemetry.Missed.class, told::add);
       Sys.suspend(both);
       Sys.suspend(seeded.node().whereis("strict").orElseThrow());
       seeded.advance(Duration.ofMinutes(35));
@@ -208,6 +210,10 @@ class JobTest {
       assertThat(runs).containsExactly(at(35 * 60)); // one for three
       assertThat(job.info().missed()).isEqualTo(2);
       assertThat(strict.info().missed()).isEqualTo(3);
+      assertThat(told)
+          .containsExactlyInAnyOrder(
+              new JobTelemetry.Missed("job", at(20 * 60), 2), // the third is run
+              new JobTelemetry.Missed("strict", at(30 * 60), 3));
       seeded.advance(Duration.ofMinutes(5));
       assertThat(runs).hasSize(3).contains(at(40 * 60));
     });
