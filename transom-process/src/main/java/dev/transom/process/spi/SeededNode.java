@@ -7,6 +7,10 @@ import java.util.function.BooleanSupplier;
 /**
  * A node that runs on the thread of its test: callback processes only, in an order that a seed
  * decides, in virtual time. The same seed and the same program give the same run.
+ *
+ * <p>A callback that waits runs the others on top of its own stack, and goes on when they let it:
+ * so a wait may last until a later one is over, and time may pass the end of {@link #advance}.
+ * Processes that always wait, the next before the last is done, never come down again.
  */
 public interface SeededNode extends AutoCloseable {
   /**
