@@ -5,69 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transom.process.ExitReason;
-import dev.transom.process.Processes;
-import dev.transom.process.SpawnOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+/** Applications by themselves: their trees, their configuration, what is told of them. */
 class ApplicationTest {
   @RegisterExtension final OnNode onNode = new OnNode();
-
-  private final List<String> log = new CopyOnWriteArrayList<>();
-
-  /** Logs its start and its orderly end. */
-  private final class Part extends GenServer<Object> {
-    private final String name;
-
-    Part(String name) {
-      this.name = name;
-    }
-
-    @Override
-    protected void init() {
-      process().trapExit(true);
-      log.add("+" + name);
-    }
-
-    @Override
-    protected void handle(Object message) {
-      throw new IllegalStateException(message.toString());
-    }
-
-    @Override
-    protected void terminate(ExitReason reason) {
-      log.add("-" + name);
-    }
-  }
-
-  private SupervisorSpec tree(String... parts) {
-    SupervisorSpec spec = Supervisor.oneForOne();
-    for (String part : parts) {
-      spec =
-          spec.child(
-              ChildSpec.of(part, () -> new Part(part)).options(SpawnOptions.DEFAULT.name(part)));
-    }
-    return spec;
-  }
-
-  private void crash(String part) {
-    Processes.whereis(part).ifPresent(pid -> new ServerPid<>(pid).cast("crash"));
-  }
+  private final Parts parts = new Parts();
 
   @Test
   void childrenStartInOrderAndStopInReverse() {
-    RunningApplication shop = Application.of("shop", tree("a", "b", "c")).start();
-    assertThat(log).containsExactly("+a", "+b", "+c");
+    RunningApplication shop = Application.of("shop", parts.tree("a", "b", "c")).start();
+    assertThat(parts.log).containsExactly("+a", "+b", "+c");
     assertThat(shop.isRunning()).isTrue();
     assertThat(Supervisor.named("shop").pid()).isEqualTo(shop.supervisor().pid());
     shop.stop();
-    assertThat(log).containsExactly("+a", "+b", "+c", "-c", "-b", "-a");
+    assertThat(parts.log).containsExactly("+a", "+b", "+c", "-c", "-b", "-a");
     assertThat(shop.await()).isEqualTo(ExitReason.SHUTDOWN);
     assertThat(shop.failed()).isFalse();
     assertThat(shop.isRunning()).isFalse();
@@ -76,31 +34,32 @@ class ApplicationTest {
 
   @Test
   void theTreeIsMadeOfTheConfiguration() {
-    Setting<List<String>> parts = Setting.text("parts").list();
+    Setting<List<String>> names = Setting.text("parts").list();
     RunningApplication shop =
-        Application.of("shop", c -> tree(c.value(parts).toArray(String[]::new)))
-            .settings(parts)
+        Application.of("shop", c -> parts.tree(c.value(names).toArray(String[]::new)))
+            .settings(names)
             .overriddenBy(ConfigurationSource.of("the test", Map.of("parts", "x,y")))
             .start();
-    assertThat(log).containsExactly("+x", "+y");
-    assertThat(shop.configuration().source(parts)).isEqualTo("the test");
+    assertThat(parts.log).containsExactly("+x", "+y");
+    assertThat(shop.configuration().source(names)).isEqualTo("the test");
     shop.stop();
   }
 
   @Test
   void aFileCanBeNamedByASystemProperty() throws Exception {
     Setting<Integer> size = Setting.integer("size");
-    Application shop = Application.of("apptest", c -> tree("p" + c.value(size))).settings(size);
+    Application shop =
+        Application.of("apptest", c -> parts.tree("p" + c.value(size))).settings(size);
     var file = java.nio.file.Files.createTempFile("apptest", ".properties");
     System.setProperty("apptest.config", file.toString());
     try {
       java.nio.file.Files.writeString(file, "size = 3\n");
       shop.start().stop();
-      assertThat(log).containsExactly("+p3", "-p3");
+      assertThat(parts.log).containsExactly("+p3", "-p3");
       System.setProperty("apptest.size", "4");
       shop.start().stop();
-      assertThat(log).endsWith("+p4", "-p4");
-      assertThatThrownBy(() -> Application.of("a", tree()).settings(Setting.text("config")))
+      assertThat(parts.log).endsWith("+p4", "-p4");
+      assertThatThrownBy(() -> Application.of("a", parts.tree()).settings(Setting.text("config")))
           .isInstanceOf(IllegalArgumentException.class);
     } finally {
       System.clearProperty("apptest.config");
@@ -111,76 +70,27 @@ class ApplicationTest {
 
   @Test
   void aWrongConfigurationAnywhereStartsNothing() {
-    Application db = Application.of("db", tree("db1")).settings(Setting.text("url"));
+    Application db = Application.of("db", parts.tree("db1")).settings(Setting.text("url"));
     Application shop =
-        Application.of("shop", tree("shop1")).settings(Setting.integer("port")).dependsOn(db);
+        Application.of("shop", parts.tree("shop1")).settings(Setting.integer("port")).dependsOn(db);
     assertThatThrownBy(shop::start)
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("db: \"url\" is missing")
         .hasMessageContaining("shop: \"port\" is missing")
         .hasMessageContaining("SHOP_PORT")
         .hasMessageContaining("-Dshop.port");
-    assertThat(log).isEmpty();
+    assertThat(parts.log).isEmpty();
     assertThat(onNode.node().processCount()).isZero();
-  }
-
-  @Test
-  void dependenciesStartFirstAndStopLast() {
-    Application base = Application.of("base", tree("base1"));
-    Application db = Application.of("db", tree("db1")).dependsOn(base);
-    Application mail = Application.of("mail", tree("mail1")).dependsOn(base);
-    RunningApplication shop = Application.of("shop", tree("shop1")).dependsOn(db, mail).start();
-    assertThat(log).containsExactly("+base1", "+db1", "+mail1", "+shop1");
-    shop.stop();
-    List<String> stops = List.copyOf(log.subList(4, 8));
-    assertThat(stops).containsExactlyInAnyOrder("-shop1", "-mail1", "-db1", "-base1");
-    assertThat(stops).startsWith("-shop1").endsWith("-base1"); // the two between side by side
-    assertThat(onNode.node().processCount()).isZero();
-  }
-
-  @Test
-  void aDependencyThatOthersNeedGoesOn() {
-    Application db = Application.of("db", tree("db1"));
-    RunningApplication one = Application.of("one", tree("one1")).dependsOn(db).start();
-    RunningApplication two = Application.of("two", tree("two1")).dependsOn(db).start();
-    one.stop();
-    assertThat(log).containsExactly("+db1", "+one1", "+two1", "-one1");
-    two.stop();
-    assertThat(log).endsWith("-two1", "-db1");
-  }
-
-  @Test
-  void aDependencyThatWasStartedForItselfGoesOn() {
-    Application db = Application.of("db", tree("db1"));
-    RunningApplication mine = db.start();
-    RunningApplication shop = Application.of("shop", tree("shop1")).dependsOn(db).start();
-    assertThatThrownBy(mine::stop)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("shop");
-    shop.stop();
-    assertThat(mine.isRunning()).isTrue();
-    mine.stop();
-    assertThat(log).containsExactly("+db1", "+shop1", "-shop1", "-db1");
-  }
-
-  @Test
-  void aDependencyCanBeStartedForItselfAfterwards() {
-    Application db = Application.of("db", tree("db1"));
-    RunningApplication shop = Application.of("shop", tree("shop1")).dependsOn(db).start();
-    RunningApplication mine = db.start();
-    shop.stop();
-    assertThat(mine.isRunning()).isTrue();
-    mine.stop();
   }
 
   @Test
   void itCannotRunTwiceOnANode() {
-    Application shop = Application.of("shop", tree("a"));
+    Application shop = Application.of("shop", parts.tree("a"));
     RunningApplication running = shop.start();
     assertThatThrownBy(shop::start)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("runs already");
-    assertThatThrownBy(() -> Application.of("shop", tree("b")).start())
+    assertThatThrownBy(() -> Application.of("shop", parts.tree("b")).start())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("another application");
     running.stop();
@@ -189,9 +99,10 @@ class ApplicationTest {
 
   @Test
   void aChildThatDoesNotStartUnwindsEverything() {
-    Application db = Application.of("db", tree("db1"));
+    Application db = Application.of("db", parts.tree("db1"));
     SupervisorSpec bad =
-        tree("a")
+        parts
+            .tree("a")
             .child(
                 "bad",
                 () -> {
@@ -201,13 +112,13 @@ class ApplicationTest {
     assertThatThrownBy(shop::start)
         .isInstanceOf(StartFailedException.class)
         .hasMessageContaining("bad");
-    assertThat(log).containsExactly("+db1", "+a", "-a", "-db1");
+    assertThat(parts.log).containsExactly("+db1", "+a", "-a", "-db1");
     assertThat(onNode.node().processCount()).isZero();
   }
 
   @Test
   void aTreeThatCannotBeMadeUnwindsEverything() {
-    Application db = Application.of("db", tree("db1"));
+    Application db = Application.of("db", parts.tree("db1"));
     Application shop =
         Application.of(
                 "shop",
@@ -218,7 +129,7 @@ class ApplicationTest {
     assertThatThrownBy(shop::start)
         .isInstanceOf(StartFailedException.class)
         .hasRootCauseMessage("no tree");
-    assertThat(log).containsExactly("+db1", "-db1");
+    assertThat(parts.log).containsExactly("+db1", "-db1");
     assertThat(onNode.node().processCount()).isZero();
   }
 
@@ -226,9 +137,9 @@ class ApplicationTest {
   void itHasFailedIfItsRootGivesUp() {
     List<SupervisorGaveUp> events = new CopyOnWriteArrayList<>();
     onNode.node().telemetry().attach("test", SupervisorGaveUp.class, events::add);
-    Application shop = Application.of("shop", tree("a").intensity(0, Duration.ofSeconds(5)));
+    Application shop = Application.of("shop", parts.tree("a").intensity(0, Duration.ofSeconds(5)));
     RunningApplication running = shop.start();
-    crash("a");
+    Parts.crash("a");
     assertThat(running.await()).isEqualTo(ExitReason.SHUTDOWN);
     assertThat(running.failed()).isTrue();
     assertThat(events)
@@ -263,23 +174,13 @@ class ApplicationTest {
   }
 
   @Test
-  void itEndsWithAnApplicationThatItNeeds() {
-    Application db = Application.of("db", tree("db1").intensity(0, Duration.ofSeconds(5)));
-    RunningApplication shop = Application.of("shop", tree("shop1")).dependsOn(db).start();
-    crash("db1");
-    assertThat(shop.await()).isEqualTo(ExitReason.SHUTDOWN);
-    assertThat(shop.failed()).isTrue();
-    assertThat(log).contains("-shop1");
-  }
-
-  @Test
   void aNodeThatStopsStopsThemInOrder() {
-    Application db = Application.of("db", tree("db1", "db2"));
-    Application.of("shop", tree("shop1")).dependsOn(db).start();
-    Application.of("other", tree("other1")).dependsOn(db).start();
-    log.clear();
+    Application db = Application.of("db", parts.tree("db1", "db2"));
+    Application.of("shop", parts.tree("shop1")).dependsOn(db).start();
+    Application.of("other", parts.tree("other1")).dependsOn(db).start();
+    parts.log.clear();
     onNode.node().close();
-    assertThat(log).containsExactly("-other1", "-shop1", "-db2", "-db1");
+    assertThat(parts.log).containsExactly("-other1", "-shop1", "-db2", "-db1");
   }
 
   @Test
@@ -306,7 +207,7 @@ class ApplicationTest {
 
   @Test
   void aThreadKeepsTheJvmAliveUntilItHasEnded() {
-    RunningApplication running = Application.of("held", tree("a")).start();
+    RunningApplication running = Application.of("held", parts.tree("a")).start();
     assertThat(holders()).hasSize(1).allMatch(thread -> !thread.isDaemon());
     running.stop();
     eventually(() -> holders().isEmpty());
@@ -319,79 +220,11 @@ class ApplicationTest {
   }
 
   @Test
-  void whoIsKilledWhileItStartsOneLeavesNothing() {
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
-    Application slow =
-        Application.of(
-            "slow",
-            c -> {
-              entered.countDown();
-              try {
-                release.await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-              return tree("slow1");
-            });
-    Application shop = Application.of("shop", tree("shop1")).dependsOn(slow);
-    var starter = Processes.spawn(self -> shop.start());
-    awaitLatch(entered);
-    starter.kill();
-    release.countDown();
-    eventually(() -> onNode.node().processCount() == 0);
-    assertThat(log).doesNotContain("+shop1");
-  }
-
-  private static void awaitLatch(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  @Test
-  void twoStartsAtOnceAreOneStart() throws Exception {
-    for (int round = 0; round < 50; round++) {
-      Application db = Application.of("db", tree("db1"));
-      AtomicInteger refused = new AtomicInteger();
-      List<RunningApplication> running = new CopyOnWriteArrayList<>();
-      List<Thread> threads = new CopyOnWriteArrayList<>();
-      for (String name : List.of("one", "two", "one")) {
-        Application app = new Application(name, List.of(), List.of(), List.of(db), TREES.get(name));
-        threads.add(
-            Thread.startVirtualThread(() ->
-                onNode
-                    .node()
-                    .run(() -> {
-                      try {
-                        running.add(app.start());
-                      } catch (IllegalStateException e) {
-                        refused.incrementAndGet();
-                      }
-                    })));
-      }
-      for (Thread thread : threads) {
-        thread.join();
-      }
-      assertThat(running).hasSize(2);
-      assertThat(refused).hasValue(1);
-      running.forEach(RunningApplication::stop);
-      assertThat(onNode.node().processCount()).isZero();
-    }
-    assertThat(log.stream().filter("+db1"::equals).count()).isEqualTo(50);
-  }
-
-  private static final Map<String, java.util.function.Function<Configuration, SupervisorSpec>>
-      TREES = Map.of("one", c -> Supervisor.oneForOne(), "two", c -> Supervisor.oneForOne());
-
-  @Test
   void startAndEndAreTold() {
     List<Object> events = new CopyOnWriteArrayList<>();
     onNode.node().telemetry().attach("a", ApplicationStarted.class, events::add);
     onNode.node().telemetry().attach("b", ApplicationEnded.class, events::add);
-    RunningApplication running = Application.of("shop", tree()).start();
+    RunningApplication running = Application.of("shop", parts.tree()).start();
     running.stop();
     assertThat(events)
         .containsExactly(
