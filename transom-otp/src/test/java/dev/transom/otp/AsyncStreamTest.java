@@ -20,7 +20,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -29,14 +28,8 @@ class AsyncStreamTest {
   private static final AsyncStreamOptions TEN = AsyncStreamOptions.DEFAULT.maxConcurrency(10);
   private static final AsyncStreamOptions TWO = AsyncStreamOptions.DEFAULT.maxConcurrency(2);
 
-  @RegisterExtension final OnNode on = new OnNode();
+  @RegisterExtension final OnNode on = OnNode.leftIdle();
   private final Probe probe = new Probe();
-
-  @AfterEach
-  void nothingIsLeft() {
-    OnNode.eventually(() -> on.node().processCount() == 0);
-    OnNode.eventually(() -> on.node().timerCount() == 0);
-  }
 
   private static List<Integer> upTo(int n) {
     return IntStream.range(0, n).boxed().toList();
@@ -94,7 +87,7 @@ class AsyncStreamTest {
 
   @Test
   void worksInAThreadProcess() throws Throwable {
-    TaskTest.inProcess(self -> {
+    Inside.process(self -> {
       self.pid().send("message");
       assertThat(values(Task.asyncStream(upTo(1_000), n -> n, TEN))).isEqualTo(upTo(1_000));
       assertThat(self.receive(Duration.ZERO)).contains("message");
@@ -324,7 +317,7 @@ class AsyncStreamTest {
   @Test
   void itBelongsToItsMaker() throws Throwable {
     try (var results = Task.asyncStream(upTo(5), n -> n, TEN)) {
-      TaskTest.inProcess(self -> {
+      Inside.process(self -> {
         assertThatThrownBy(results::hasNext)
             .isInstanceOf(IllegalStateException.class)
             .hasMessageContaining("belongs to");

@@ -1,9 +1,19 @@
 package dev.transom.otp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.transom.process.ExitReason;
+import dev.transom.process.Node;
+import dev.transom.process.Pid;
+import dev.transom.process.ProcessBody;
+import dev.transom.process.ProcessInfo;
+import dev.transom.process.Processes;
+import dev.transom.process.Self;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Runs code of a test inside a server, and waits for it. */
+/** Runs code of a test inside a server or a process, and waits for it. */
 final class Inside {
   private Inside() {}
 
@@ -50,5 +60,37 @@ final class Inside {
           }
         });
     return thrown.get();
+  }
+
+  /** Runs a process to its end; an assertion that fails in it is the test's. */
+  static ExitReason process(ProcessBody body) throws Throwable {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Pid pid =
+        Processes.spawn(self -> {
+          try {
+            body.run(self);
+          } catch (AssertionError e) {
+            thrown.set(e);
+          }
+        });
+    ExitReason end = Processes.await(pid);
+    if (thrown.get() != null) {
+      throw thrown.get();
+    }
+    return end;
+  }
+
+  /** Runs a process that comes to its normal end. */
+  static void ran(ProcessBody body) throws Throwable {
+    assertThat(process(body)).isEqualTo(ExitReason.NORMAL);
+  }
+
+  /** Nobody is linked to this process or watches it, and nothing waits in its mailbox. */
+  static void expectNoTies(Self self) {
+    assertThat(self.receive(Duration.ZERO)).isEmpty();
+    ProcessInfo info = Node.current().info(self.pid()).orElseThrow();
+    assertThat(info.links()).isEmpty();
+    assertThat(info.monitors()).isEmpty();
+    assertThat(info.monitoredBy()).isEmpty();
   }
 }

@@ -73,4 +73,9 @@ final class Kid extends Lab {
   protected void terminate(ExitReason reason) {
     probe.tell("-" + id);
   }
+
+  /** With three of them. */
+  static SupervisorSpec abc(Probe probe, SupervisorSpec spec) {
+    return spec.child(spec(probe, "a")).child(spec(probe, "b")).child(spec(probe, "c"));
+  }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 /** Gives every test a node of its own, current while the test runs, and checks what it leaves. */
 final class OnNode implements BeforeEachCallback, AfterEachCallback, InvocationInterceptor {
   private final Duration zombieGrace;
+  private boolean leftIdle;
   private Node node;
 
   /** With a grace that no test outlasts by accident, however busy the machine is. */
@@ -25,6 +26,13 @@ final class OnNode implements BeforeEachCallback, AfterEachCallback, InvocationI
 
   OnNode(Duration zombieGrace) {
     this.zombieGrace = zombieGrace;
+  }
+
+  /** For tests whose processes and timers must have gone before the node is stopped. */
+  static OnNode leftIdle() {
+    OnNode made = new OnNode();
+    made.leftIdle = true;
+    return made;
   }
 
   Node node() {
@@ -59,7 +67,14 @@ final class OnNode implements BeforeEachCallback, AfterEachCallback, InvocationI
 
   @Override
   public void afterEach(ExtensionContext context) {
-    node.close();
+    try {
+      if (leftIdle) {
+        eventually(() -> node.processCount() == 0);
+        eventually(() -> node.timerCount() == 0);
+      }
+    } finally {
+      node.close();
+    }
     if (node.processCount() != 0) {
       throw new AssertionError("the node left processes: " + node.processes());
     }

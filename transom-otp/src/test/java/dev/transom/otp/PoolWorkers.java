@@ -1,6 +1,7 @@
 package dev.transom.otp;
 
 import dev.transom.process.Pid;
+import dev.transom.process.Processes;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
@@ -47,5 +48,16 @@ final class PoolWorkers {
   /** A call that makes the worker say who it is. */
   static Pid who(PoolWorker<Lab.Message> worker) {
     return worker.call(new Lab.Who());
+  }
+
+  static int waiting(WorkerPool<?> pool) {
+    return PoolDesks.find(pool.pid()).guard(PoolLedger::waiting);
+  }
+
+  /** Starts a process that checks out, and waits until it is in the queue. */
+  static Pid waitInLine(WorkerPool<?> pool, int before, Runnable body) {
+    Pid pid = Processes.spawn(self -> body.run());
+    OnNode.eventually(() -> waiting(pool) == before + 1);
+    return pid;
   }
 }

@@ -6,10 +6,8 @@ import dev.transom.process.ChildRestarted;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
 import dev.transom.process.ProcessInfo;
-import dev.transom.process.Processes;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,10 +24,6 @@ class SupervisorRestartTest {
     on.node().telemetry().attach("test", ChildRestarted.class, restarts::tell);
   }
 
-  private SupervisorSpec abc(SupervisorSpec spec) {
-    return spec.child(Kid.spec(probe, "a")).child(Kid.spec(probe, "b")).child(Kid.spec(probe, "c"));
-  }
-
   private static Map<String, Pid> pids(Supervisor supervisor) {
     return supervisor.whichChildren().stream()
         .collect(Collectors.toMap(Child::id, child -> child.pid().orElseThrow()));
@@ -37,7 +31,7 @@ class SupervisorRestartTest {
 
   @Test
   void oneForOneRestartsThatOne() {
-    Supervisor supervisor = abc(Supervisor.oneForOne()).start();
+    Supervisor supervisor = Kid.abc(probe, Supervisor.oneForOne()).start();
     probe.expect("+a", "+b", "+c");
     Map<String, Pid> before = pids(supervisor);
     before.get("b").kill();
@@ -59,7 +53,7 @@ class SupervisorRestartTest {
 
   @Test
   void oneForAllRestartsAll() {
-    Supervisor supervisor = abc(Supervisor.oneForAll()).start();
+    Supervisor supervisor = Kid.abc(probe, Supervisor.oneForAll()).start();
     probe.expect("+a", "+b", "+c");
     Map<String, Pid> before = pids(supervisor);
     before.get("b").kill();
@@ -78,7 +72,8 @@ class SupervisorRestartTest {
 
   @Test
   void restForOneRestartsItAndThoseAfterIt() {
-    Supervisor supervisor = abc(Supervisor.restForOne()).child(Kid.spec(probe, "d")).start();
+    Supervisor supervisor =
+        Kid.abc(probe, Supervisor.restForOne()).child(Kid.spec(probe, "d")).start();
     probe.expect("+a", "+b", "+c", "+d");
     Map<String, Pid> before = pids(supervisor);
     before.get("b").kill();
@@ -174,76 +169,6 @@ class SupervisorRestartTest {
   }
 
   @Test
-  void tooManyRestartsEndTheSupervisor() {
-    Supervisor supervisor =
-        abc(Supervisor.oneForOne()).intensity(2, Duration.ofSeconds(60)).start();
-    probe.expect("+a", "+b", "+c");
-    Kid.pid(supervisor, "a").kill();
-    probe.expect("+a");
-    Kid.pid(supervisor, "b").kill();
-    probe.expect("+b");
-    Kid.pid(supervisor, "c").kill();
-    probe.expect("-b", "-a");
-    assertThat(supervisor.await()).isEqualTo(ExitReason.SHUTDOWN);
-    assertThat(on.node().crashes()).isEmpty();
-  }
-
-  @Test
-  void givingUpEscalates() {
-    SupervisorSpec inner =
-        Supervisor.oneForOne().intensity(0, Duration.ofSeconds(5)).child(Kid.spec(probe, "x"));
-    Supervisor outer = Supervisor.oneForOne().child(ChildSpec.of("inner", inner)).start();
-    Pid before = Kid.pid(outer, "inner");
-    Kid.pid(Supervisor.of(before), "x").kill();
-    probe.expect("+x", "+x");
-    ChildRestarted restarted = restarts.next(ChildRestarted.class);
-    assertThat(restarted.child()).isEqualTo("inner");
-    assertThat(restarted.old()).isEqualTo(before);
-    assertThat(restarted.reason()).isEqualTo(ExitReason.SHUTDOWN);
-    restarts.expectNothing();
-  }
-
-  @Test
-  void aFailedRestartCountsAndIsTriedAgain() {
-    AtomicInteger starts = new AtomicInteger();
-    Supervisor supervisor =
-        Supervisor.oneForOne()
-            .intensity(3, Duration.ofSeconds(60))
-            .child(
-                Kid.init(
-                    "moody",
-                    () -> {
-                      int start = starts.incrementAndGet();
-                      return start == 2 || start == 3 ? Kid.Outcome.FAIL : Kid.Outcome.RUN;
-                    }))
-            .start();
-    Pid old = Kid.pid(supervisor, "moody");
-    old.kill();
-    ChildRestarted restarted = restarts.next(ChildRestarted.class);
-    assertThat(restarted.old()).isEqualTo(old);
-    assertThat(starts.get()).isEqualTo(4);
-    restarted.fresh().kill(); // the fourth
-    assertThat(supervisor.await()).isEqualTo(ExitReason.SHUTDOWN);
-    assertThat(starts.get()).isEqualTo(4);
-  }
-
-  @Test
-  void aRestartThatFailsForEverGivesUp() {
-    AtomicInteger starts = new AtomicInteger();
-    Supervisor supervisor =
-        Supervisor.oneForAll()
-            .child(Kid.spec(probe, "a"))
-            .child(
-                Kid.init(
-                    "b", () -> starts.getAndIncrement() == 0 ? Kid.Outcome.RUN : Kid.Outcome.FAIL))
-            .start();
-    Kid.pid(supervisor, "b").kill();
-    assertThat(supervisor.await()).isEqualTo(ExitReason.SHUTDOWN);
-    assertThat(starts.get()).isEqualTo(4); // one start and the three restarts allowed
-    probe.expect("+a", "-a", "+a", "-a", "+a", "-a", "+a", "-a");
-  }
-
-  @Test
   void aRestartThatIsIgnoredLeavesTheChildWithoutProcess() {
     AtomicInteger starts = new AtomicInteger();
     Supervisor supervisor =
@@ -258,148 +183,6 @@ class SupervisorRestartTest {
     Child child = supervisor.whichChildren().getFirst();
     assertThat(child.pid()).isEmpty();
     assertThat(child.restarting()).isFalse();
-    restarts.expectNothing();
-  }
-
-  @Test
-  void theWindowForgetsOldRestarts() {
-    Intensity intensity = new Intensity(2, Duration.ofNanos(100));
-    assertThat(intensity.allows(0)).isTrue();
-    assertThat(intensity.allows(50)).isTrue();
-    assertThat(intensity.allows(100)).isFalse();
-    assertThat(intensity.allows(101)).isTrue();
-    assertThat(intensity.allows(102)).isFalse();
-    Intensity wide = new Intensity(1_000, Duration.ofNanos(1_000_000));
-    for (int i = 0; i < 1_000; i++) {
-      assertThat(wide.allows(i)).isTrue();
-    }
-    assertThat(wide.allows(1_000)).isFalse();
-  }
-
-  // ------------------------------------------------------------------ predecessors that do not end
-
-  /** Holds the thread and cannot be interrupted, until the latch opens. */
-  private static void hold(CountDownLatch latch) {
-    boolean done = false;
-    while (!done) {
-      try {
-        latch.await();
-        done = true;
-      } catch (InterruptedException e) {
-        // a zombie in the making
-      }
-    }
-  }
-
-  /** A child that becomes a zombie when it is killed. */
-  private ChildSpec stubborn(String id, CountDownLatch latch) {
-    return ChildSpec.process(
-        id,
-        self -> {
-          probe.tell("+" + id);
-          hold(latch);
-          self.receive();
-        });
-  }
-
-  @Test
-  void aRestartWaitsForThePhysicalEndAndTheSupervisorServesMeanwhile() {
-    CountDownLatch latch = new CountDownLatch(1);
-    Supervisor supervisor = Supervisor.oneForOne().child(stubborn("z", latch)).start();
-    probe.expect("+z");
-    Pid old = Kid.pid(supervisor, "z");
-    old.kill();
-    Child child = supervisor.whichChildren().getFirst();
-    assertThat(child.restarting()).isTrue();
-    assertThat(child.pid()).isEmpty();
-    supervisor.startChild(Kid.spec(probe, "a"));
-    probe.expect("+a");
-    latch.countDown();
-    probe.expect("+z");
-    assertThat(restarts.next(ChildRestarted.class).old()).isEqualTo(old);
-    restarts.expectNothing();
-  }
-
-  @Test
-  void aGroupWaitsForItsZombieAndHoldsChangesMeanwhile() {
-    CountDownLatch latch = new CountDownLatch(1);
-    Supervisor supervisor =
-        Supervisor.restForOne().child(Kid.simple(probe, "z")).child(Kid.spec(probe, "b")).start();
-    probe.expect("+z", "+b");
-    new ServerPid<Lab.Message>(Kid.pid(supervisor, "z"))
-        .cast(
-            new Lab.Do(l -> {
-              probe.tell("holding");
-              hold(latch);
-            }));
-    probe.expect("holding");
-    Kid.pid(supervisor, "z").kill();
-    probe.expect("-b");
-    assertThat(supervisor.whichChildren()).extracting(Child::restarting).containsOnly(true);
-    Processes.spawn(self -> {
-      supervisor.startChild(Kid.spec(probe, "c"));
-      probe.tell("added");
-    });
-    probe.expectNothing();
-    latch.countDown();
-    probe.expect("+z", "+b", "+c", "added");
-  }
-
-  @Test
-  void terminatingAChildThatWaitsForItsRestartCancelsIt() {
-    CountDownLatch latch = new CountDownLatch(1);
-    Supervisor supervisor = Supervisor.oneForOne().child(stubborn("z", latch)).start();
-    probe.expect("+z");
-    Pid old = Kid.pid(supervisor, "z");
-    old.kill();
-    supervisor.terminateChild("z");
-    latch.countDown();
-    Processes.await(old);
-    assertThat(supervisor.whichChildren().getFirst().restarting()).isFalse();
-    assertThat(Kid.find(supervisor, "z")).isEmpty();
-    probe.expectNothing();
-    restarts.expectNothing();
-  }
-
-  @Test
-  void aKilledSupervisorIsReplacedThoughItsNamedChildrenTakeTheirTime() {
-    CountDownLatch go = new CountDownLatch(1);
-    ServerName<Lab.Message> slow = ServerName.of("slow");
-    class Slow extends Lab {
-      Slow() {
-        super(SupervisorRestartTest.this.probe);
-      }
-
-      @Override
-      protected void init() {
-        process().trapExit(true);
-        probe.tell("+slow");
-      }
-
-      @Override
-      protected void terminate(ExitReason reason) {
-        probe.tell("-slow");
-        try {
-          go.await();
-        } catch (InterruptedException e) {
-          throw new IllegalStateException(e);
-        }
-      }
-    }
-
-    Supervisor outer =
-        Supervisor.oneForOne()
-            .child(ChildSpec.of("inner", Supervisor.oneForOne().child(slow, Slow::new)))
-            .start();
-    probe.expect("+slow");
-    Pid first = slow.pid();
-    Kid.pid(outer, "inner").kill();
-    probe.expect("-slow");
-    go.countDown();
-    probe.expect("+slow");
-    OnNode.eventually(() -> slow.whereis().isPresent());
-    assertThat(slow.pid()).isNotEqualTo(first);
-    assertThat(restarts.next(ChildRestarted.class).child()).isEqualTo("inner");
     restarts.expectNothing();
   }
 }

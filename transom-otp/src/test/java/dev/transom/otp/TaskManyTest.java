@@ -45,7 +45,7 @@ class TaskManyTest {
 
   @Test
   void awaitManyFailsAsSoonAsOneHasFailedAndEndsTheLinkedOthers() throws Throwable {
-    TaskTest.inProcess(self -> {
+    Inside.process(self -> {
       self.trapExit(true);
       Task<String> slow = Task.async(TaskManyTest::forever);
       Task<String> free = Task.asyncNolink(TaskManyTest::forever);
@@ -123,7 +123,7 @@ class TaskManyTest {
   @Test
   void yieldManyKillsOrIgnoresTheUnfinished() throws Throwable {
     ExitReason end =
-        TaskTest.inProcess(self -> {
+        Inside.process(self -> {
           Task<String> killed = Task.async(TaskManyTest::forever);
           assertThat(Task.yieldMany(List.of(killed), 1, Duration.ZERO, Unfinished.KILL))
               .containsExactly(Optional.empty());

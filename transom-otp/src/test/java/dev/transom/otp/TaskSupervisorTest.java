@@ -60,7 +60,7 @@ class TaskSupervisorTest {
     assertThat(tasks.async(() -> 1).await()).isEqualTo(1);
     assertThat(tasks.asyncNolink(() -> 2).await()).isEqualTo(2);
     ExitReason end =
-        TaskTest.inProcess(self ->
+        Inside.process(self ->
             tasks
                 .async(() -> {
                   throw new IllegalStateException("linked");
@@ -70,7 +70,7 @@ class TaskSupervisorTest {
         .isInstanceOfSatisfying(
             ExitReason.Crashed.class, crash -> assertThat(crash.text()).isEqualTo("linked"));
     assertThat(
-            TaskTest.inProcess(self ->
+            Inside.process(self ->
                 assertThatThrownBy(() ->
                         tasks
                             .asyncNolink(() -> {
@@ -86,7 +86,7 @@ class TaskSupervisorTest {
   @Test
   void aLinkedTaskOfItEndsWithItsOwner() throws Throwable {
     TaskSupervisor tasks = TaskSupervisor.start("tasks");
-    TaskTest.inProcess(self -> {
+    Inside.process(self -> {
       probe.tell(tasks.async(() -> Processes.self().receive()).pid());
       probe.tell(tasks.asyncNolink(() -> Processes.self().receive()).pid());
     });
@@ -137,7 +137,7 @@ class TaskSupervisorTest {
               probe.tell("never");
             });
     probe.expect("traps", "traps");
-    TaskTest.inProcess(self -> {
+    Inside.process(self -> {
       Task<Object> awaited = tasks.asyncNolink(() -> Processes.self().receive());
       tasks.stop();
       assertThat(awaited.yield(LONG).orElseThrow())

@@ -1,5 +1,7 @@
 package dev.transom.otp;
 
+import static dev.transom.otp.Inside.ran;
+import static dev.transom.otp.TaskBodies.forever;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,55 +11,23 @@ import dev.transom.process.ExitReason;
 import dev.transom.process.Monitor;
 import dev.transom.process.NameTakenException;
 import dev.transom.process.Pid;
-import dev.transom.process.ProcessBody;
 import dev.transom.process.Processes;
-import dev.transom.process.Self;
 import dev.transom.process.SpawnOptions;
 import dev.transom.process.WaitInterruptedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+/** Tasks whose result is awaited. */
 class TaskTest {
   private static final Duration SHORT = Duration.ofMillis(20);
   private static final Duration LONG = Duration.ofMinutes(1);
 
   @RegisterExtension final OnNode on = new OnNode();
   private final Probe probe = new Probe();
-
-  /** Runs code in a process; what it throws is the test's. */
-  static ExitReason inProcess(ProcessBody body) throws Throwable {
-    AtomicReference<Throwable> thrown = new AtomicReference<>();
-    Pid pid =
-        Processes.spawn(self -> {
-          try {
-            body.run(self);
-          } catch (AssertionError e) {
-            thrown.set(e);
-          }
-        });
-    ExitReason end = Processes.await(pid);
-    if (thrown.get() != null) {
-      throw thrown.get();
-    }
-    return end;
-  }
-
-  private static ExitReason ran(ProcessBody body) throws Throwable {
-    ExitReason end = inProcess(body);
-    assertThat(end).isEqualTo(ExitReason.NORMAL);
-    return end;
-  }
-
-  private String forever() throws InterruptedException {
-    probe.tell("runs");
-    new CountDownLatch(1).await();
-    return "never";
-  }
 
   // ------------------------------------------------------------------ await
 
@@ -105,7 +75,7 @@ class TaskTest {
   void aFailureCarriesWhatTheTaskThrew() throws Throwable {
     ran(self -> {
       self.trapExit(true);
-      Task<String> task = Task.async(TaskTest::failing);
+      Task<String> task = Task.async(TaskBodies::failing);
       assertThatThrownBy(task::await)
           .isInstanceOfSatisfying(
               TaskFailedException.class,
@@ -126,16 +96,12 @@ class TaskTest {
     assertThat(on.node().crashes()).hasSize(1);
   }
 
-  private static String failing() throws IOException {
-    throw new IOException("no luck");
-  }
-
   @Test
   void aPlainThreadSeesTheEndOfATask() {
-    assertThatThrownBy(() -> Task.async(TaskTest::failing).await())
+    assertThatThrownBy(() -> Task.async(TaskBodies::failing).await())
         .isInstanceOf(TaskFailedException.class)
         .hasCauseInstanceOf(IOException.class);
-    Task<String> killed = Task.async(this::forever);
+    Task<String> killed = Task.async(() -> forever(probe, "runs"));
     killed.pid().kill();
     assertThatThrownBy(killed::await)
         .isInstanceOfSatisfying(
@@ -156,7 +122,7 @@ class TaskTest {
   @Test
   void aTimeoutEndsTheLinkedTaskAndLeavesItsOwnerAlive() throws Throwable {
     ran(self -> {
-      Task<String> task = Task.async(this::forever);
+      Task<String> task = Task.async(() -> forever(probe, "runs"));
       Monitor monitor = self.monitor(task.pid());
       assertThatThrownBy(() -> task.await(SHORT))
           .isInstanceOfSatisfying(
@@ -165,7 +131,7 @@ class TaskTest {
       assertThat(task.pid().isAlive()).isFalse();
       assertThat(self.receive(Down.class).monitor()).isEqualTo(monitor);
     });
-    assertThatThrownBy(() -> Task.async(this::forever).await(Duration.ZERO))
+    assertThatThrownBy(() -> Task.async(() -> forever(probe, "runs")).await(Duration.ZERO))
         .isInstanceOf(TaskTimeoutException.class);
     OnNode.eventually(() -> on.node().processCount() == 0);
     assertThat(on.node().timerCount()).isZero();
@@ -173,7 +139,7 @@ class TaskTest {
 
   @Test
   void aTimeoutDoesNotEndATaskWithoutLink() {
-    Task<String> task = Task.asyncNolink(this::forever);
+    Task<String> task = Task.asyncNolink(() -> forever(probe, "runs"));
     assertThatThrownBy(() -> task.await(SHORT)).isInstanceOf(TaskTimeoutException.class);
     assertThat(task.pid().isAlive()).isTrue();
     task.pid().kill();
@@ -274,276 +240,5 @@ class TaskTest {
             () -> on.node().info(Processes.self().pid()).orElseThrow().label(),
             SpawnOptions.DEFAULT);
     assertThat(plain.await()).isEqualTo("task");
-  }
-
-  // ------------------------------------------------------------------ links
-
-  @Test
-  void aCrashTakesTheOwnerWithItBeforeTheOwnerSeesIt() throws Throwable {
-    for (int i = 0; i < 200; i++) {
-      ExitReason end =
-          inProcess(self -> {
-            try {
-              Task.async(TaskTest::failing).await();
-            } catch (TaskFailedException e) {
-              probe.tell(e); // it must be dead
-            }
-          });
-      assertThat(end)
-          .isInstanceOfSatisfying(
-              ExitReason.Crashed.class, crash -> assertThat(crash.text()).isEqualTo("no luck"));
-    }
-    probe.expectNothing();
-  }
-
-  @Test
-  void withoutLinkACrashIsToldToTheOneWhoAwaitsAlone() throws Throwable {
-    ran(self -> {
-      assertThatThrownBy(() -> Task.asyncNolink(TaskTest::failing).await())
-          .isInstanceOf(TaskFailedException.class)
-          .hasCauseInstanceOf(IOException.class);
-      assertThat(self.receive(Duration.ZERO)).isEmpty();
-    });
-  }
-
-  @Test
-  void anOwnerThatTrapsExitsHearsOfEveryEnd() throws Throwable {
-    ran(self -> {
-      self.trapExit(true);
-      Task<Integer> task = Task.async(() -> 1);
-      task.await();
-      assertThat(self.receive()).isEqualTo(new Exit(task.pid(), ExitReason.NORMAL));
-    });
-  }
-
-  @Test
-  void aLinkedTaskEndsWithItsOwnerHoweverThatEnds() throws Throwable {
-    ProcessBody[] ends = {
-      self -> {},
-      self -> {
-        throw self.exit(ExitReason.SHUTDOWN);
-      },
-      self -> {
-        throw new IOException();
-      },
-      self -> self.pid().kill(),
-    };
-    for (ProcessBody end : ends) {
-      AtomicReference<Pid> task = new AtomicReference<>();
-      ExitReason owner =
-          inProcess(self -> {
-            task.set(Task.async(this::forever).pid());
-            probe.expect("runs");
-            end.run(self);
-          });
-      assertThat(task.get().isAlive()).isFalse();
-      assertThat(Processes.await(task.get()))
-          .isEqualTo(
-              owner.equals(ExitReason.NORMAL) ? ExitReason.shutdown("its owner has ended") : owner);
-    }
-  }
-
-  @Test
-  void anOwnerThatReturnsShutsItsTasksDown() throws Throwable {
-    ran(self -> probe.tell(Task.async(() -> Processes.self().receive()).pid()));
-    assertThat(Processes.await(probe.next(Pid.class)))
-        .isEqualTo(ExitReason.shutdown("its owner has ended"));
-  }
-
-  @Test
-  void aTaskWithoutLinkOutlivesItsOwner() throws Throwable {
-    ran(self -> probe.tell(Task.asyncNolink(() -> Processes.self().receive()).pid()));
-    Pid task = probe.next(Pid.class);
-    assertThat(task.isAlive()).isTrue();
-    task.send("end");
-    assertThat(Processes.await(task)).isEqualTo(ExitReason.NORMAL);
-  }
-
-  @Test
-  void tasksOfTasksEndWithTheFirstOwner() throws Throwable {
-    ran(self -> {
-      Task.async(() -> {
-        probe.tell(Task.async(() -> Processes.self().receive()).pid());
-        return Processes.self().receive();
-      });
-      probe.tell(probe.next());
-    });
-    assertThat(Processes.await(probe.next(Pid.class)))
-        .isEqualTo(ExitReason.shutdown("its owner has ended"));
-    OnNode.eventually(() -> on.node().processCount() == 0);
-  }
-
-  @Test
-  void aNormalEndOfAnybodyElseDoesNothingToATask() throws Throwable {
-    ran(self -> {
-      Task<Object> task =
-          Task.async(() -> {
-            Processes.await(Processes.spawnLink(other -> {}));
-            return Processes.self().receive();
-          });
-      task.pid().exit(ExitReason.NORMAL); // not even a signal of the owner that says so
-      task.pid().send("done");
-      assertThat(task.await(LONG)).isEqualTo("done");
-    });
-  }
-
-  // ------------------------------------------------------------------ yield, shutdown, ignore
-
-  @Test
-  void yieldMayBeCalledAgain() {
-    CountDownLatch go = new CountDownLatch(1);
-    Task<String> task =
-        Task.async(() -> {
-          go.await();
-          return "done";
-        });
-    assertThat(task.yield(Duration.ZERO)).isEmpty();
-    assertThat(task.yield(SHORT)).isEmpty();
-    assertThat(task.isDone()).isFalse();
-    go.countDown();
-    assertThat(task.yield(LONG)).contains(new TaskResult.Success<>("done"));
-  }
-
-  @Test
-  void yieldTellsOfAFailure() throws Throwable {
-    ran(self -> {
-      TaskResult<String> result = Task.asyncNolink(TaskTest::failing).yield(LONG).orElseThrow();
-      assertThat(result.isSuccess()).isFalse();
-      assertThat(result)
-          .isInstanceOfSatisfying(
-              TaskResult.Failed.class,
-              failed ->
-                  assertThat((Optional<?>) failed.cause()).containsInstanceOf(IOException.class));
-      assertThatThrownBy(result::orElseThrow)
-          .isInstanceOf(TaskFailedException.class)
-          .hasCauseInstanceOf(IOException.class);
-    });
-  }
-
-  @Test
-  void shutdownEndsATaskAndSparesItsOwner() throws Throwable {
-    ran(self -> {
-      Task<String> task = Task.async(this::forever);
-      assertThat(task.shutdown(LONG)).isEmpty();
-      assertThat(task.pid().isAlive()).isFalse();
-      assertThatThrownBy(task::await).isInstanceOf(IllegalStateException.class);
-      Task<String> done = Task.async(() -> "done");
-      Processes.await(done.pid());
-      assertThat(done.shutdown(LONG)).contains(new TaskResult.Success<>("done"));
-    });
-  }
-
-  @Test
-  void aTaskThatTrapsExitsMayFinishWhenItIsShutDown() throws Throwable {
-    ran(self -> {
-      Task<String> tidy =
-          Task.async(() -> {
-            Processes.self().trapExit(true);
-            probe.tell("traps");
-            Processes.self().receive(Exit.class);
-            return "tidied up";
-          });
-      probe.expect("traps");
-      assertThat(tidy.shutdown(LONG)).contains(new TaskResult.Success<>("tidied up"));
-      Task<String> stubborn =
-          Task.async(() -> {
-            Processes.self().trapExit(true);
-            probe.tell("traps");
-            return forever();
-          });
-      probe.expect("traps");
-      assertThat(stubborn.shutdown(SHORT)).isEmpty();
-      assertThat(stubborn.pid().isAlive()).isFalse();
-    });
-  }
-
-  @Test
-  void killEndsATaskThatTrapsExits() throws Throwable {
-    ran(self -> {
-      Task<String> task =
-          Task.async(() -> {
-            Processes.self().trapExit(true);
-            return forever();
-          });
-      probe.expect("runs");
-      assertThat(task.kill()).isEmpty();
-      assertThat(task.pid().isAlive()).isFalse();
-      assertThat(Processes.await(task.pid())).isEqualTo(ExitReason.KILLED);
-      Task<String> failed = Task.asyncNolink(TaskTest::failing);
-      Processes.await(failed.pid());
-      assertThat(failed.kill().orElseThrow().isSuccess()).isFalse();
-    });
-  }
-
-  @Test
-  void whatAKilledTaskStillComputesDoesNotCount() {
-    CountDownLatch go = new CountDownLatch(1);
-    Task<String> task =
-        Task.async(() ->
-            Processes.shielded(() -> {
-              probe.tell("shielded");
-              go.await();
-              return "late";
-            }));
-    probe.expect("shielded");
-    task.pid().kill();
-    go.countDown();
-    assertThat(Processes.await(task.pid())).isEqualTo(ExitReason.KILLED);
-    assertThat(task.yield(LONG))
-        .contains(new TaskResult.Failed<>(ExitReason.KILLED, Optional.empty(), Optional.empty()));
-  }
-
-  @Test
-  void aTaskThatReturnsAndIsKilledAtTheSameMomentHasOneEnd() {
-    for (int i = 0; i < 2_000; i++) {
-      AtomicReference<Pid> victim = new AtomicReference<>();
-      Pid killer =
-          Processes.spawn(self -> {
-            while (victim.get() == null) {
-              Thread.onSpinWait();
-            }
-            victim.get().kill();
-          });
-      Task<String> task = Task.async(() -> "done");
-      victim.set(task.pid());
-      TaskResult<String> result = task.yield(LONG).orElseThrow();
-      Processes.await(killer);
-      assertThat(Processes.await(task.pid()))
-          .isEqualTo(result.isSuccess() ? ExitReason.NORMAL : ExitReason.KILLED);
-    }
-  }
-
-  @Test
-  void anIgnoredTaskGoesOnWithoutItsOwner() throws Throwable {
-    ran(self -> {
-      Task<Object> task = Task.async(() -> Processes.self().receive());
-      assertThat(task.ignore()).isEmpty();
-      assertThatThrownBy(task::await).isInstanceOf(IllegalStateException.class);
-      probe.tell(task.pid());
-      Task<Integer> done = Task.async(() -> 1);
-      Processes.await(done.pid());
-      assertThat(done.ignore()).contains(new TaskResult.Success<>(1));
-    });
-    Pid task = probe.next(Pid.class);
-    assertThat(task.isAlive()).isTrue();
-    task.send("end");
-    assertThat(Processes.await(task)).isEqualTo(ExitReason.NORMAL);
-  }
-
-  @Test
-  void leavesNothingWithItsOwner() throws Throwable {
-    ran(self -> {
-      for (int i = 0; i < 100; i++) {
-        Task.async(() -> 1).await();
-        Task.async(this::forever).kill();
-        Task.async(this::forever).yield(Duration.ZERO);
-      }
-      Self me = Processes.self();
-      assertThat(on.node().info(me.pid()).orElseThrow().monitors()).isEmpty();
-      assertThat(on.node().info(me.pid()).orElseThrow().links()).hasSize(100);
-      assertThat(me.receive(Duration.ZERO)).isEmpty();
-    });
-    OnNode.eventually(() -> on.node().processCount() == 0);
-    assertThat(on.node().timerCount()).isZero();
   }
 }

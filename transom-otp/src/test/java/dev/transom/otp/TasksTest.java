@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Gatherer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -24,13 +23,7 @@ class TasksTest {
   private static final AsyncStreamOptions FOUR = AsyncStreamOptions.DEFAULT.maxConcurrency(4);
   private static final Duration SHORT = Duration.ofMillis(20);
 
-  @RegisterExtension final OnNode on = new OnNode();
-
-  @AfterEach
-  void nothingIsLeft() {
-    OnNode.eventually(() -> on.node().processCount() == 0);
-    OnNode.eventually(() -> on.node().timerCount() == 0);
-  }
+  @RegisterExtension final OnNode on = OnNode.leftIdle();
 
   private static Stream<Integer> upTo(int n) {
     return IntStream.range(0, n).boxed();
@@ -48,7 +41,7 @@ class TasksTest {
         .containsExactlyElementsOf(IntStream.range(2, 1_002).boxed().toList());
     assertThat(upTo(0).gather(plusOne)).isEmpty();
     assertThat(upTo(100).parallel().gather(plusOne).toList()).hasSize(100).startsWith(1, 2, 3);
-    TaskTest.inProcess(self -> {
+    Inside.process(self -> {
       assertThat(upTo(100).gather(plusOne).toList()).hasSize(100);
       assertThat(on.node().info(self.pid()).orElseThrow().links()).isEmpty();
       assertThat(self.receive(Duration.ZERO)).isEmpty();
@@ -64,7 +57,7 @@ class TasksTest {
   @Test
   void endsWhatRunsWhenDownstreamWantsNoMore() throws Throwable {
     AtomicInteger pulled = new AtomicInteger();
-    TaskTest.inProcess(self -> {
+    Inside.process(self -> {
       assertThat(
               Stream.iterate(0, n -> n + 1)
                   .peek(n -> pulled.incrementAndGet())
@@ -122,11 +115,11 @@ class TasksTest {
         .isInstanceOf(TaskFailedException.class)
         .hasRootCauseMessage("three");
     OnNode.eventually(() -> on.node().processCount() == 0);
-    ExitReason end = TaskTest.inProcess(self -> upTo(10).gather(crashing).forEach(n -> {}));
+    ExitReason end = Inside.process(self -> upTo(10).gather(crashing).forEach(n -> {}));
     assertThat(end)
         .isInstanceOfSatisfying(
             ExitReason.Crashed.class, crash -> assertThat(crash.text()).isEqualTo("three"));
-    TaskTest.inProcess(self -> {
+    Inside.process(self -> {
       self.trapExit(true);
       assertThatThrownBy(() -> upTo(10).gather(crashing).forEach(n -> {}))
           .isInstanceOf(TaskFailedException.class);
