@@ -51,15 +51,32 @@ class ConsumerSupervisorDeathTest extends ConsumerSupervisorScene {
   }
 
   @Test
-  void tooManyRestartsAreACrashOfTheStage() {
+  void afterTooManyRestartsTheStageEndsWithShutdown() {
     StageRef numbers = tap.start();
     StageRef stage =
         spec(5, 0, template.restart(Restart.TRANSIENT).intensity(1, Duration.ofMinutes(1))).start();
     emit(numbers, 0, 1);
     next(started).crash();
     next(started).crash();
-    assertThat(stage.await().toString()).contains("more than 1 restarts within PT1M");
+    assertThat(stage.await()).isEqualTo(ExitReason.SHUTDOWN);
     assertThat(buffered(numbers)).isEqualTo(1); // the event waits for another
+    numbers.stop();
+  }
+
+  @Test
+  void itsSupervisorTakesThatForAFailureAndItsEventsComeAgain() {
+    StageRef numbers = tap.start();
+    Supervisor root =
+        Supervisor.oneForOne()
+            .child(
+                spec(5, 0, template.restart(Restart.TRANSIENT).intensity(0, Duration.ofMinutes(1)))
+                    .child())
+            .start("root");
+    emit(numbers, 0, 2);
+    take(2).getFirst().crash();
+    assertThat(events(take(2))).containsExactly(0, 1);
+    assertThat(root.whichChildren().getFirst().restarts()).isEqualTo(1);
+    root.stop();
     numbers.stop();
   }
 
@@ -180,7 +197,7 @@ class ConsumerSupervisorDeathTest extends ConsumerSupervisorScene {
     emit(numbers, 0, 1);
     Running one = next(started);
     onNode.node().info(one.pid()).orElseThrow().supervisor().orElseThrow().kill();
-    assertThat(stage.await().toString()).contains("was killed");
+    assertThat(stage.await().toString()).contains("supervisor has ended");
     Processes.await(one.pid());
     numbers.stop();
   }
