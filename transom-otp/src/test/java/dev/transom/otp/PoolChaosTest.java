@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -28,12 +27,6 @@ import org.junit.jupiter.api.TestFactory;
  * come to an end, and afterwards the pool must be whole and all of it idle.
  */
 class PoolChaosTest {
-  /** More with {@code -Dtransom.chaos.runs=1000}; the name of a failed test is its seed. */
-  private static final int RUNS = Integer.getInteger("transom.chaos.runs", 50);
-
-  /** One seed only. */
-  private static final Integer SEED = Integer.getInteger("transom.chaos.seed");
-
   private static final int SIZE = 3;
   private static final int OVERFLOW = 2;
   private static final int ROUNDS = 60;
@@ -306,23 +299,13 @@ class PoolChaosTest {
     }
   }
 
-  private interface Body {
-    void run(long seed) throws Exception;
-  }
-
-  private static List<DynamicTest> runs(int count, Body body) {
-    return (SEED == null ? IntStream.range(0, count) : IntStream.of(SEED))
-        .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> body.run(seed)))
-        .toList();
-  }
-
   @TestFactory
   List<DynamicTest> thePoolSurvivesKillsInVirtualTime() {
-    return runs(RUNS, PoolChaosTest::seeded);
+    return Seeds.each(PoolChaosTest::seeded);
   }
 
   @TestFactory
   List<DynamicTest> thePoolSurvivesKillsOnTheRealScheduler() {
-    return runs(RUNS / 2, PoolChaosTest::real);
+    return Seeds.each(Seeds.RUNS / 2, PoolChaosTest::real);
   }
 }

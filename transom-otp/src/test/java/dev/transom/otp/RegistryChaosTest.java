@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -33,9 +32,6 @@ import org.junit.jupiter.api.TestFactory;
 class RegistryChaosTest {
   private static final int ACTIONS = 250;
 
-  /** More with {@code -Dtransom.chaos.runs=1000}; one alone with {@code -Dtransom.chaos.seed=N}. */
-  private static final int RUNS = Integer.getInteger("transom.chaos.runs", 50);
-
   private static final Registry<String, Integer> ROOMS = Registry.unique("rooms");
   private static final Registry<String, Integer> TOPICS = Registry.duplicate("topics");
   private static final List<String> KEYS = IntStream.range(0, 10).mapToObj(i -> "k" + i).toList();
@@ -45,11 +41,7 @@ class RegistryChaosTest {
 
   @TestFactory
   List<DynamicTest> inVirtualTime() {
-    Long only = Long.getLong("transom.chaos.seed");
-    LongStream seeds = only == null ? LongStream.range(0, RUNS) : LongStream.of(only);
-    return seeds
-        .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> new World(seed).run()))
-        .toList();
+    return Seeds.each(seed -> new World(seed).run());
   }
 
   /** A process that registers as it is told, and notes what it holds. */

@@ -27,9 +27,6 @@ import org.junit.jupiter.api.TestFactory;
 class SupervisorChaosTest {
   private static final int KILLS = 60;
 
-  /** More with {@code -Dtransom.chaos.runs=1000}; the name of a failed test is its seed. */
-  private static final int RUNS = Integer.getInteger("transom.chaos.runs", 50);
-
   private static final List<String> NAMES =
       IntStream.range(0, 9).mapToObj(i -> "server-" + i).toList();
 
@@ -171,15 +168,11 @@ class SupervisorChaosTest {
 
   @TestFactory
   List<DynamicTest> theTreeSurvivesKillsInVirtualTime() {
-    return IntStream.range(0, RUNS)
-        .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> seeded(seed)))
-        .toList();
+    return Seeds.each(SupervisorChaosTest::seeded);
   }
 
   @TestFactory
   List<DynamicTest> theTreeSurvivesKillsOnTheRealScheduler() {
-    return IntStream.range(0, RUNS / 2)
-        .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> real(seed)))
-        .toList();
+    return Seeds.each(Seeds.RUNS / 2, SupervisorChaosTest::real);
   }
 }

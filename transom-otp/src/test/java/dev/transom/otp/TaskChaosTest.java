@@ -30,7 +30,6 @@ import org.junit.jupiter.api.TestFactory;
  * a failed seed may have to be run some times: {@code -Dtransom.chaos.seed=N}.
  */
 class TaskChaosTest {
-  private static final int RUNS = Integer.getInteger("transom.chaos.runs", 50);
   private static final int OWNERS = 12;
   private static final int KILLS = 60;
 
@@ -258,10 +257,6 @@ class TaskChaosTest {
 
   @TestFactory
   List<DynamicTest> noTaskOutlivesItsOwnerAndNothingIsLeft() {
-    Long only = Long.getLong("transom.chaos.seed");
-    return IntStream.range(0, only == null ? RUNS : 1)
-        .mapToLong(seed -> only == null ? seed : only)
-        .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed)))
-        .toList();
+    return Seeds.each(TaskChaosTest::run);
   }
 }

@@ -1,5 +1,7 @@
 package dev.transom.stage;
 
+import static dev.transom.stage.Tap.next;
+import static dev.transom.stage.Tap.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transom.otp.Supervisor;
@@ -15,7 +17,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,23 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BellStressTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  private static List<Integer> range(int to) {
-    return IntStream.range(0, to).boxed().toList();
-  }
-
   private static void onWorkers(int workers, Runnable test) {
     try (Node node = Node.start(NodeOptions.DEFAULT.workers(workers))) {
       node.run(test);
-    }
-  }
-
-  private static <T> T next(BlockingQueue<T> queue) {
-    try {
-      T next = queue.poll(LONG.toSeconds(), TimeUnit.SECONDS);
-      assertThat(next).as("it ends").isNotNull();
-      return next;
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     }
   }
 
@@ -59,7 +46,8 @@ class BellStressTest {
           int events = 10_000;
           BlockingQueue<List<Integer>> results = new LinkedBlockingQueue<>();
           for (int i = 0; i < chains; i++) {
-            StageSpec<Void, Integer> source = Producer.fromIterable("numbers" + i, range(events));
+            StageSpec<Void, Integer> source =
+                Producer.fromIterable("numbers" + i, range(0, events));
             StageSpec<Integer, Integer> middle =
                 ProducerConsumer.of(
                     "middle" + i,
@@ -74,7 +62,7 @@ class BellStressTest {
             List.of(source, middle, sink).forEach(StageSpec::start);
           }
           for (int i = 0; i < chains; i++) {
-            assertThat(next(results)).isEqualTo(range(events));
+            assertThat(next(results, LONG)).isEqualTo(range(0, events));
           }
         });
   }
@@ -88,7 +76,7 @@ class BellStressTest {
           for (int i = 0; i < 1_500; i++) {
             int events = i % 4;
             BlockingQueue<List<Integer>> results = new LinkedBlockingQueue<>();
-            StageSpec<Void, Integer> source = Producer.fromIterable("numbers", range(events));
+            StageSpec<Void, Integer> source = Producer.fromIterable("numbers", range(0, events));
             StageRef producer = source.start();
             StageRef consumer =
                 Consumer.collecting(
@@ -99,7 +87,7 @@ class BellStressTest {
                     .start();
             assertThat(producer.await(LONG)).contains(ExitReason.NORMAL);
             assertThat(consumer.await(LONG)).contains(ExitReason.NORMAL);
-            assertThat(next(results)).isEqualTo(range(events));
+            assertThat(next(results, LONG)).isEqualTo(range(0, events));
           }
         });
   }
@@ -112,7 +100,7 @@ class BellStressTest {
         () -> {
           int events = 20_000;
           BlockingQueue<List<Integer>> results = new LinkedBlockingQueue<>();
-          StageSpec<Void, Integer> source = Producer.fromIterable("numbers", range(events));
+          StageSpec<Void, Integer> source = Producer.fromIterable("numbers", range(0, events));
           StageSpec<Integer, Integer> middle =
               ProducerConsumer.of(
                   "middle",
@@ -133,7 +121,7 @@ class BellStressTest {
               results.add(result);
             }
           }
-          assertThat(next(results)).isEqualTo(range(events));
+          assertThat(next(results, LONG)).isEqualTo(range(0, events));
           supervisor.stop();
         });
   }

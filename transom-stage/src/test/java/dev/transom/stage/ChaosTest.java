@@ -1,7 +1,6 @@
 package dev.transom.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.transom.process.Node;
 import dev.transom.process.NodeOptions;
@@ -12,18 +11,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Random pipelines under random kills: every event is marked at its source and meets its fate
- * exactly once. {@code -Dtransom.chaos.runs} says how many runs there are on each scheduler, {@code
- * -Dtransom.chaos.seed} repeats one.
+ * exactly once. Its runs are on each of the two schedulers.
  */
 class ChaosTest {
-  private static final int RUNS = Integer.getInteger("transom.chaos.runs", 25);
+  private static final int RUNS = Seeds.runs(25);
   private static final int REPLAYS = Math.min(RUNS, 20);
   private static final int SEEDED_EVENTS = 3_000;
   private static final int REAL_EVENTS = 10_000;
@@ -31,37 +27,23 @@ class ChaosTest {
   private static final int OUTSIDE = 500; // one kill from outside in so many steps
   private static final int MEDDLING = 20; // so many deeds may be done in a row
   private static final Duration LIMIT = Duration.ofDays(1); // while all are held up time runs fast
-  private static final Duration HANGS = Duration.ofMinutes(1);
+  private static final Seeds SEEDS = new Seeds(seed -> ChaosPlan.draw(seed, SEEDED_EVENTS));
   private static final NodeOptions QUIET =
       NodeOptions.DEFAULT.zombieGrace(Duration.ofMinutes(1)).crashReporter(report -> {});
 
-  private static List<DynamicTest> runs(String what, int count, LongConsumer run) {
-    Long one = Long.getLong("transom.chaos.seed");
-    return (one == null ? LongStream.range(0, count) : LongStream.of(one))
-        .mapToObj(seed ->
-            DynamicTest.dynamicTest(
-                what + " seed " + seed,
-                () ->
-                    assertTimeoutPreemptively(
-                        HANGS,
-                        () -> run.accept(seed),
-                        () -> "it hangs: " + ChaosPlan.draw(seed, SEEDED_EVENTS))))
-        .toList();
-  }
-
   @TestFactory
   List<DynamicTest> seededKillsLoseAndDoubleNothing() {
-    return runs("seeded", RUNS, ChaosTest::seeded);
+    return SEEDS.each("seeded", RUNS, ChaosTest::seeded);
   }
 
   @TestFactory
   List<DynamicTest> killsLoseAndDoubleNothing() {
-    return runs("real", RUNS, ChaosTest::real);
+    return SEEDS.each("real", RUNS, ChaosTest::real);
   }
 
   @TestFactory
   List<DynamicTest> aSeedReplays() {
-    return runs(
+    return SEEDS.each(
         "again",
         REPLAYS,
         seed -> assertThat(seeded(seed)).as("the steps of seed " + seed).isEqualTo(seeded(seed)));

@@ -1,7 +1,6 @@
 package dev.transom.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.transom.otp.Restart;
 import dev.transom.otp.Supervisor;
@@ -15,51 +14,38 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * A child for each event, while children, their supervisor, the stage and its source are killed: no
  * event is lost, none is handled twice unless the stage died, and there are never more children
- * than places. {@code -Dtransom.chaos.runs} says how many runs there are, {@code
- * -Dtransom.chaos.seed} repeats one.
+ * than places.
  */
 class ConsumerSupervisorChaosTest {
-  private static final int RUNS = Integer.getInteger("transom.chaos.runs", 50);
+  private static final int RUNS = Seeds.runs(50);
   private static final int REAL_RUNS = Math.max(1, RUNS / 5);
   private static final int REPLAYS = Math.min(RUNS, 10);
   private static final int EVENTS = 300;
   private static final int MOST_STEPS = 1_000_000;
-  private static final Duration HANGS = Duration.ofMinutes(1);
+  private static final Seeds SEEDS = new Seeds(BroodChaos::new);
   private static final NodeOptions QUIET =
       NodeOptions.DEFAULT.zombieGrace(Duration.ofMinutes(1)).crashReporter(report -> {});
 
-  private static List<DynamicTest> runs(String what, int count, LongConsumer run) {
-    Long one = Long.getLong("transom.chaos.seed");
-    return (one == null ? LongStream.range(0, count) : LongStream.of(one))
-        .mapToObj(seed ->
-            DynamicTest.dynamicTest(
-                what + " seed " + seed,
-                () -> assertTimeoutPreemptively(HANGS, () -> run.accept(seed))))
-        .toList();
-  }
-
   @TestFactory
   List<DynamicTest> seededKillsLoseNoEvent() {
-    return runs("seeded", RUNS, ConsumerSupervisorChaosTest::seeded);
+    return SEEDS.each("seeded", RUNS, ConsumerSupervisorChaosTest::seeded);
   }
 
   @TestFactory
   List<DynamicTest> killsLoseNoEvent() {
-    return runs("real", REAL_RUNS, ConsumerSupervisorChaosTest::real);
+    return SEEDS.each("real", REAL_RUNS, ConsumerSupervisorChaosTest::real);
   }
 
   @TestFactory
   List<DynamicTest> aSeedReplays() {
-    return runs(
+    return SEEDS.each(
         "again",
         REPLAYS,
         seed -> assertThat(seeded(seed)).as("the steps of seed " + seed).isEqualTo(seeded(seed)));

@@ -1,6 +1,7 @@
 package dev.transom.stage;
 
 import static dev.transom.stage.Tap.next;
+import static dev.transom.stage.Tap.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transom.otp.Supervisor;
@@ -38,10 +39,6 @@ class DeliveryTest {
 
   private static SupervisorSpec patient() {
     return Supervisor.restForOne().intensity(10_000, Duration.ofSeconds(1));
-  }
-
-  private static List<Integer> range(int from, int to) {
-    return IntStream.range(from, to).boxed().toList();
   }
 
   // ------------------------------------------------------------------ kills

@@ -1,10 +1,12 @@
 package dev.transom.stage;
 
 import dev.transom.process.ExitReason;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** A producer that emits what its messages say, and shows what was asked of it. */
 final class Tap<E> extends Producer<E> {
@@ -34,6 +36,10 @@ final class Tap<E> extends Producer<E> {
     return spec(name, new LinkedBlockingQueue<>());
   }
 
+  static List<Integer> range(int from, int to) {
+    return IntStream.range(from, to).boxed().toList();
+  }
+
   /** Takes demands until they come to a sum. */
   static void awaitDemand(BlockingQueue<Long> demands, long expected) {
     long sum = 0;
@@ -46,10 +52,14 @@ final class Tap<E> extends Producer<E> {
   }
 
   static <T> T next(BlockingQueue<T> queue) {
+    return next(queue, Duration.ofSeconds(10));
+  }
+
+  static <T> T next(BlockingQueue<T> queue, Duration limit) {
     try {
-      T next = queue.poll(10, TimeUnit.SECONDS);
+      T next = queue.poll(limit.toSeconds(), TimeUnit.SECONDS);
       if (next == null) {
-        throw new AssertionError("nothing came within 10 s");
+        throw new AssertionError("nothing came within " + limit);
       }
       return next;
     } catch (InterruptedException e) {
