@@ -13,23 +13,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Applications that need others. */
-class ApplicationDependencyTest {
-  @RegisterExtension final OnNode onNode = new OnNode();
-  private final Parts parts = new Parts();
-
+class ApplicationDependencyTest extends ApplicationScene {
   @Test
   void dependenciesStartFirstAndStopLast() {
-    Application base = Application.of("base", parts.tree("base1"));
-    Application db = Application.of("db", parts.tree("db1")).dependsOn(base);
-    Application mail = Application.of("mail", parts.tree("mail1")).dependsOn(base);
-    RunningApplication shop =
-        Application.of("shop", parts.tree("shop1")).dependsOn(db, mail).start();
-    assertThat(parts.log).containsExactly("+base1", "+db1", "+mail1", "+shop1");
+    Application base = Application.of("base", tree("base1"));
+    Application db = Application.of("db", tree("db1")).dependsOn(base);
+    Application mail = Application.of("mail", tree("mail1")).dependsOn(base);
+    RunningApplication shop = Application.of("shop", tree("shop1")).dependsOn(db, mail).start();
+    assertThat(log).containsExactly("+base1", "+db1", "+mail1", "+shop1");
     shop.stop();
-    List<String> stops = List.copyOf(parts.log.subList(4, 8));
+    List<String> stops = List.copyOf(log.subList(4, 8));
     assertThat(stops).containsExactlyInAnyOrder("-shop1", "-mail1", "-db1", "-base1");
     assertThat(stops).startsWith("-shop1").endsWith("-base1"); // the two between side by side
     assertThat(onNode.node().processCount()).isZero();
@@ -37,33 +32,33 @@ class ApplicationDependencyTest {
 
   @Test
   void aDependencyThatOthersNeedGoesOn() {
-    Application db = Application.of("db", parts.tree("db1"));
-    RunningApplication one = Application.of("one", parts.tree("one1")).dependsOn(db).start();
-    RunningApplication two = Application.of("two", parts.tree("two1")).dependsOn(db).start();
+    Application db = Application.of("db", tree("db1"));
+    RunningApplication one = Application.of("one", tree("one1")).dependsOn(db).start();
+    RunningApplication two = Application.of("two", tree("two1")).dependsOn(db).start();
     one.stop();
-    assertThat(parts.log).containsExactly("+db1", "+one1", "+two1", "-one1");
+    assertThat(log).containsExactly("+db1", "+one1", "+two1", "-one1");
     two.stop();
-    assertThat(parts.log).endsWith("-two1", "-db1");
+    assertThat(log).endsWith("-two1", "-db1");
   }
 
   @Test
   void aDependencyThatWasStartedForItselfGoesOn() {
-    Application db = Application.of("db", parts.tree("db1"));
+    Application db = Application.of("db", tree("db1"));
     RunningApplication mine = db.start();
-    RunningApplication shop = Application.of("shop", parts.tree("shop1")).dependsOn(db).start();
+    RunningApplication shop = Application.of("shop", tree("shop1")).dependsOn(db).start();
     assertThatThrownBy(mine::stop)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("shop");
     shop.stop();
     assertThat(mine.isRunning()).isTrue();
     mine.stop();
-    assertThat(parts.log).containsExactly("+db1", "+shop1", "-shop1", "-db1");
+    assertThat(log).containsExactly("+db1", "+shop1", "-shop1", "-db1");
   }
 
   @Test
   void aDependencyCanBeStartedForItselfAfterwards() {
-    Application db = Application.of("db", parts.tree("db1"));
-    RunningApplication shop = Application.of("shop", parts.tree("shop1")).dependsOn(db).start();
+    Application db = Application.of("db", tree("db1"));
+    RunningApplication shop = Application.of("shop", tree("shop1")).dependsOn(db).start();
     RunningApplication mine = db.start();
     shop.stop();
     assertThat(mine.isRunning()).isTrue();
@@ -72,12 +67,12 @@ class ApplicationDependencyTest {
 
   @Test
   void itEndsWithAnApplicationThatItNeeds() {
-    Application db = Application.of("db", parts.tree("db1").intensity(0, Duration.ofSeconds(5)));
-    RunningApplication shop = Application.of("shop", parts.tree("shop1")).dependsOn(db).start();
-    Parts.crash("db1");
+    Application db = Application.of("db", tree("db1").intensity(0, Duration.ofSeconds(5)));
+    RunningApplication shop = Application.of("shop", tree("shop1")).dependsOn(db).start();
+    crash("db1");
     assertThat(shop.await()).isEqualTo(ExitReason.SHUTDOWN);
     assertThat(shop.failed()).isTrue();
-    assertThat(parts.log).contains("-shop1");
+    assertThat(log).contains("-shop1");
   }
 
   @Test
@@ -94,15 +89,15 @@ class ApplicationDependencyTest {
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
-              return parts.tree("slow1");
+              return tree("slow1");
             });
-    Application shop = Application.of("shop", parts.tree("shop1")).dependsOn(slow);
+    Application shop = Application.of("shop", tree("shop1")).dependsOn(slow);
     var starter = Processes.spawn(self -> shop.start());
     awaitLatch(entered);
     starter.kill();
     release.countDown();
     eventually(() -> onNode.node().processCount() == 0);
-    assertThat(parts.log).doesNotContain("+shop1");
+    assertThat(log).doesNotContain("+shop1");
   }
 
   private static void awaitLatch(CountDownLatch latch) {
@@ -116,7 +111,7 @@ class ApplicationDependencyTest {
   @Test
   void twoStartsAtOnceAreOneStart() throws Exception {
     for (int round = 0; round < 50; round++) {
-      Application db = Application.of("db", parts.tree("db1"));
+      Application db = Application.of("db", tree("db1"));
       AtomicInteger refused = new AtomicInteger();
       List<RunningApplication> running = new CopyOnWriteArrayList<>();
       List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -142,7 +137,7 @@ class ApplicationDependencyTest {
       running.forEach(RunningApplication::stop);
       assertThat(onNode.node().processCount()).isZero();
     }
-    assertThat(parts.log.stream().filter("+db1"::equals).count()).isEqualTo(50);
+    assertThat(log.stream().filter("+db1"::equals).count()).isEqualTo(50);
   }
 
   private static final Map<String, java.util.function.Function<Configuration, SupervisorSpec>>

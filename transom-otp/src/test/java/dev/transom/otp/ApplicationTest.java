@@ -11,21 +11,17 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Applications by themselves: their trees, their configuration, what is told of them. */
-class ApplicationTest {
-  @RegisterExtension final OnNode onNode = new OnNode();
-  private final Parts parts = new Parts();
-
+class ApplicationTest extends ApplicationScene {
   @Test
   void childrenStartInOrderAndStopInReverse() {
-    RunningApplication shop = Application.of("shop", parts.tree("a", "b", "c")).start();
-    assertThat(parts.log).containsExactly("+a", "+b", "+c");
+    RunningApplication shop = Application.of("shop", tree("a", "b", "c")).start();
+    assertThat(log).containsExactly("+a", "+b", "+c");
     assertThat(shop.isRunning()).isTrue();
     assertThat(Supervisor.named("shop").pid()).isEqualTo(shop.supervisor().pid());
     shop.stop();
-    assertThat(parts.log).containsExactly("+a", "+b", "+c", "-c", "-b", "-a");
+    assertThat(log).containsExactly("+a", "+b", "+c", "-c", "-b", "-a");
     assertThat(shop.await()).isEqualTo(ExitReason.SHUTDOWN);
     assertThat(shop.failed()).isFalse();
     assertThat(shop.isRunning()).isFalse();
@@ -34,32 +30,31 @@ class ApplicationTest {
 
   @Test
   void theTreeIsMadeOfTheConfiguration() {
-    Setting<List<String>> names = Setting.text("parts").list();
+    Setting<List<String>> parts = Setting.text("parts").list();
     RunningApplication shop =
-        Application.of("shop", c -> parts.tree(c.value(names).toArray(String[]::new)))
-            .settings(names)
+        Application.of("shop", c -> tree(c.value(parts).toArray(String[]::new)))
+            .settings(parts)
             .overriddenBy(ConfigurationSource.of("the test", Map.of("parts", "x,y")))
             .start();
-    assertThat(parts.log).containsExactly("+x", "+y");
-    assertThat(shop.configuration().source(names)).isEqualTo("the test");
+    assertThat(log).containsExactly("+x", "+y");
+    assertThat(shop.configuration().source(parts)).isEqualTo("the test");
     shop.stop();
   }
 
   @Test
   void aFileCanBeNamedByASystemProperty() throws Exception {
     Setting<Integer> size = Setting.integer("size");
-    Application shop =
-        Application.of("apptest", c -> parts.tree("p" + c.value(size))).settings(size);
+    Application shop = Application.of("apptest", c -> tree("p" + c.value(size))).settings(size);
     var file = java.nio.file.Files.createTempFile("apptest", ".properties");
     System.setProperty("apptest.config", file.toString());
     try {
       java.nio.file.Files.writeString(file, "size = 3\n");
       shop.start().stop();
-      assertThat(parts.log).containsExactly("+p3", "-p3");
+      assertThat(log).containsExactly("+p3", "-p3");
       System.setProperty("apptest.size", "4");
       shop.start().stop();
-      assertThat(parts.log).endsWith("+p4", "-p4");
-      assertThatThrownBy(() -> Application.of("a", parts.tree()).settings(Setting.text("config")))
+      assertThat(log).endsWith("+p4", "-p4");
+      assertThatThrownBy(() -> Application.of("a", tree()).settings(Setting.text("config")))
           .isInstanceOf(IllegalArgumentException.class);
     } finally {
       System.clearProperty("apptest.config");
@@ -70,27 +65,27 @@ class ApplicationTest {
 
   @Test
   void aWrongConfigurationAnywhereStartsNothing() {
-    Application db = Application.of("db", parts.tree("db1")).settings(Setting.text("url"));
+    Application db = Application.of("db", tree("db1")).settings(Setting.text("url"));
     Application shop =
-        Application.of("shop", parts.tree("shop1")).settings(Setting.integer("port")).dependsOn(db);
+        Application.of("shop", tree("shop1")).settings(Setting.integer("port")).dependsOn(db);
     assertThatThrownBy(shop::start)
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("db: \"url\" is missing")
         .hasMessageContaining("shop: \"port\" is missing")
         .hasMessageContaining("SHOP_PORT")
         .hasMessageContaining("-Dshop.port");
-    assertThat(parts.log).isEmpty();
+    assertThat(log).isEmpty();
     assertThat(onNode.node().processCount()).isZero();
   }
 
   @Test
   void itCannotRunTwiceOnANode() {
-    Application shop = Application.of("shop", parts.tree("a"));
+    Application shop = Application.of("shop", tree("a"));
     RunningApplication running = shop.start();
     assertThatThrownBy(shop::start)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("runs already");
-    assertThatThrownBy(() -> Application.of("shop", parts.tree("b")).start())
+    assertThatThrownBy(() -> Application.of("shop", tree("b")).start())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("another application");
     running.stop();
@@ -99,10 +94,9 @@ class ApplicationTest {
 
   @Test
   void aChildThatDoesNotStartUnwindsEverything() {
-    Application db = Application.of("db", parts.tree("db1"));
+    Application db = Application.of("db", tree("db1"));
     SupervisorSpec bad =
-        parts
-            .tree("a")
+        tree("a")
             .child(
                 "bad",
                 () -> {
@@ -112,13 +106,13 @@ class ApplicationTest {
     assertThatThrownBy(shop::start)
         .isInstanceOf(StartFailedException.class)
         .hasMessageContaining("bad");
-    assertThat(parts.log).containsExactly("+db1", "+a", "-a", "-db1");
+    assertThat(log).containsExactly("+db1", "+a", "-a", "-db1");
     assertThat(onNode.node().processCount()).isZero();
   }
 
   @Test
   void aTreeThatCannotBeMadeUnwindsEverything() {
-    Application db = Application.of("db", parts.tree("db1"));
+    Application db = Application.of("db", tree("db1"));
     Application shop =
         Application.of(
                 "shop",
@@ -129,7 +123,7 @@ class ApplicationTest {
     assertThatThrownBy(shop::start)
         .isInstanceOf(StartFailedException.class)
         .hasRootCauseMessage("no tree");
-    assertThat(parts.log).containsExactly("+db1", "-db1");
+    assertThat(log).containsExactly("+db1", "-db1");
     assertThat(onNode.node().processCount()).isZero();
   }
 
@@ -137,9 +131,9 @@ class ApplicationTest {
   void itHasFailedIfItsRootGivesUp() {
     List<SupervisorGaveUp> events = new CopyOnWriteArrayList<>();
     onNode.node().telemetry().attach("test", SupervisorGaveUp.class, events::add);
-    Application shop = Application.of("shop", parts.tree("a").intensity(0, Duration.ofSeconds(5)));
+    Application shop = Application.of("shop", tree("a").intensity(0, Duration.ofSeconds(5)));
     RunningApplication running = shop.start();
-    Parts.crash("a");
+    crash("a");
     assertThat(running.await()).isEqualTo(ExitReason.SHUTDOWN);
     assertThat(running.failed()).isTrue();
     assertThat(events)
@@ -175,12 +169,12 @@ class ApplicationTest {
 
   @Test
   void aNodeThatStopsStopsThemInOrder() {
-    Application db = Application.of("db", parts.tree("db1", "db2"));
-    Application.of("shop", parts.tree("shop1")).dependsOn(db).start();
-    Application.of("other", parts.tree("other1")).dependsOn(db).start();
-    parts.log.clear();
+    Application db = Application.of("db", tree("db1", "db2"));
+    Application.of("shop", tree("shop1")).dependsOn(db).start();
+    Application.of("other", tree("other1")).dependsOn(db).start();
+    log.clear();
     onNode.node().close();
-    assertThat(parts.log).containsExactly("-other1", "-shop1", "-db2", "-db1");
+    assertThat(log).containsExactly("-other1", "-shop1", "-db2", "-db1");
   }
 
   @Test
@@ -207,7 +201,7 @@ class ApplicationTest {
 
   @Test
   void aThreadKeepsTheJvmAliveUntilItHasEnded() {
-    RunningApplication running = Application.of("held", parts.tree("a")).start();
+    RunningApplication running = Application.of("held", tree("a")).start();
     assertThat(holders()).hasSize(1).allMatch(thread -> !thread.isDaemon());
     running.stop();
     eventually(() -> holders().isEmpty());
@@ -224,7 +218,7 @@ class ApplicationTest {
     List<Object> events = new CopyOnWriteArrayList<>();
     onNode.node().telemetry().attach("a", ApplicationStarted.class, events::add);
     onNode.node().telemetry().attach("b", ApplicationEnded.class, events::add);
-    RunningApplication running = Application.of("shop", parts.tree()).start();
+    RunningApplication running = Application.of("shop", tree()).start();
     running.stop();
     assertThat(events)
         .containsExactly(

@@ -59,7 +59,7 @@ class ConsumerSupervisorDeathTest extends ConsumerSupervisorScene {
     next(started).crash();
     next(started).crash();
     assertThat(stage.await()).isEqualTo(ExitReason.SHUTDOWN);
-    assertThat(buffered(numbers)).isEqualTo(1); // the event waits for another
+    assertThat(StageInfoOf.buffered(numbers)).isEqualTo(1); // the event waits for another
     numbers.stop();
   }
 
@@ -80,10 +80,12 @@ class ConsumerSupervisorDeathTest extends ConsumerSupervisorScene {
     numbers.stop();
   }
 
-  /** What no message tells: how much has come back. */
-  private static long buffered(StageRef stage) {
-    OnNode.eventually(() -> stage.info().buffered() > 0);
-    return stage.info().buffered();
+  /** What is not told by messages. */
+  private static final class StageInfoOf {
+    static long buffered(StageRef stage) {
+      OnNode.eventually(() -> stage.info().buffered() > 0);
+      return stage.info().buffered();
+    }
   }
 
   @Test
@@ -211,7 +213,7 @@ class ConsumerSupervisorDeathTest extends ConsumerSupervisorScene {
     OnNode.eventually(() -> handle.countChildren().active() == 2);
     stage.stop();
     assertThat(ends).containsExactly(ExitReason.SHUTDOWN, ExitReason.SHUTDOWN);
-    assertThat(buffered(numbers)).isEqualTo(2);
+    assertThat(StageInfoOf.buffered(numbers)).isEqualTo(2);
     numbers.stop();
   }
 

@@ -5,9 +5,12 @@ import dev.transom.process.Processes;
 import dev.transom.process.SpawnOptions;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Servers, of which trees of applications are made, and a log of their lives. */
-final class Parts {
+abstract class ApplicationScene {
+  @RegisterExtension final OnNode onNode = new OnNode();
+
   final List<String> log = new CopyOnWriteArrayList<>();
 
   /** Logs its start and its orderly end. */
