@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,14 +181,39 @@ final class Registrations<K, V> {
     return tenant == null || !pid.isAlive() ? List.of() : tenant.entries();
   }
 
-  boolean remove(RegistryEntry<K, V> entry) {
-    Tenant<K, V> tenant = tenants.get(entry.pid());
-    return tenant != null && tenant.remove(entry);
+  boolean unregister(Pid pid, K key, Predicate<RegistryEntry<K, V>> test) {
+    boolean any = false;
+    for (RegistryEntry<K, V> entry : entriesOf(pid)) {
+      Tenant<K, V> tenant = tenants.get(pid);
+      any |= entry.key().equals(key) && test.test(entry) && tenant != null && tenant.remove(entry);
+    }
+    return any;
   }
 
-  boolean replace(RegistryEntry<K, V> old, RegistryEntry<K, V> fresh) {
-    Tenant<K, V> tenant = tenants.get(old.pid());
-    return tenant != null && tenant.replace(old, fresh);
+  /** Changes what a process is registered with, under a key that only one may have. */
+  V update(Pid pid, K key, UnaryOperator<V> change) {
+    RegistryEntry<K, V> old = ((KeyTable.Unique<K, V>) table).find(key);
+    if (old == null || old.pid() != pid) {
+      throw new IllegalStateException(
+          pid
+              + " is not registered as "
+              + registry.text(key)
+              + ": only who is may update its value");
+    }
+    V before =
+        old.findValue()
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    registry.text(key)
+                        + " was registered without a value: there is none to update"));
+    RegistryEntry<K, V> fresh = old.with(change.apply(before));
+    Tenant<K, V> tenant = tenants.get(pid);
+    if (tenant == null || !tenant.replace(old, fresh)) {
+      Calls.KERNEL.checkCaller();
+      throw new IllegalStateException(
+          registry.text(key) + " was unregistered while its value was updated");
+    }
+    return fresh.value();
   }
 
   void forget(Tenant<K, V> tenant) {

@@ -227,7 +227,7 @@ public final class Registry<K, V> {
    * @throws ServerEndedException if the registry does not run
    */
   public boolean unregister(K key) {
-    return unregisterEntries(key, entry -> true);
+    return running().unregister(caller("unregister"), key, entry -> true);
   }
 
   /**
@@ -240,16 +240,7 @@ public final class Registry<K, V> {
    * @throws ServerEndedException if the registry does not run
    */
   public boolean unregister(K key, Predicate<? super V> test) {
-    return unregisterEntries(key, withValue(test));
-  }
-
-  private boolean unregisterEntries(K key, Predicate<RegistryEntry<K, V>> test) {
-    Registrations<K, V> entries = running();
-    boolean any = false;
-    for (RegistryEntry<K, V> entry : entries.entriesOf(caller("unregister"))) {
-      any |= entry.key().equals(key) && test.test(entry) && entries.remove(entry);
-    }
-    return any;
+    return running().unregister(caller("unregister"), key, withValue(test));
   }
 
   /**
@@ -265,22 +256,8 @@ public final class Registry<K, V> {
   public V updateValue(K key, UnaryOperator<V> change) {
     Registrations<K, V> entries = running();
     Pid self = caller("updateValue");
-    RegistryEntry<K, V> old = unique(entries, "updateValue").find(key);
-    if (old == null || old.pid() != self) {
-      throw new IllegalStateException(
-          self + " is not registered as " + text(key) + ": only who is may update its value");
-    }
-    V before =
-        old.findValue()
-            .orElseThrow(() ->
-                new IllegalStateException(
-                    text(key) + " was registered without a value: there is none to update"));
-    RegistryEntry<K, V> fresh = old.with(change.apply(before));
-    if (!entries.replace(old, fresh)) {
-      Calls.KERNEL.checkCaller();
-      throw new IllegalStateException(text(key) + " was unregistered while its value was updated");
-    }
-    return fresh.value();
+    requireUnique("updateValue");
+    return entries.update(self, key, change);
   }
 
   // ------------------------------------------------------------------ finding

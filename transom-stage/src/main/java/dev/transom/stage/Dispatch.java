@@ -11,6 +11,15 @@ import org.jspecify.annotations.Nullable;
 abstract class Dispatch {
   final List<Edge> edges = new ArrayList<>();
 
+  static Dispatch of(Dispatcher<?> dispatcher) {
+    return switch (dispatcher) {
+      case Dispatcher.Fair<?> _ -> new DemandDispatch(false);
+      case Dispatcher.Greedy<?> _ -> new DemandDispatch(true);
+      case Dispatcher.Broadcast<?> _ -> new BroadcastDispatch();
+      case Dispatcher.Partition<?> it -> new PartitionDispatch(it.partitions(), it.queueLimit());
+    };
+  }
+
   /**
    * Whether an edge fits.
    *

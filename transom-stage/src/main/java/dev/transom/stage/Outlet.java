@@ -32,7 +32,7 @@ final class Outlet {
   Outlet(Slot slot) {
     this.slot = slot;
     this.spec = slot.spec();
-    this.dispatch = spec.newDispatch();
+    this.dispatch = spec.role() == Role.CONSUMER ? null : Dispatch.of(spec.dispatcher());
     this.mode = spec.demand();
   }
 

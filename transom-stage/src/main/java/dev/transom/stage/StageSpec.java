@@ -388,19 +388,6 @@ public final class StageSpec<I, O> implements Cloneable {
     return Objects.requireNonNull(combiner);
   }
 
-  @Nullable Dispatch newDispatch() {
-    if (role == Role.CONSUMER) {
-      return null;
-    }
-    return switch (dispatcher) {
-      case Dispatcher.Fair<? super O> _ -> new DemandDispatch(false);
-      case Dispatcher.Greedy<? super O> _ -> new DemandDispatch(true);
-      case Dispatcher.Broadcast<? super O> _ -> new BroadcastDispatch();
-      case Dispatcher.Partition<? super O> it ->
-          new PartitionDispatch(it.partitions(), it.queueLimit());
-    };
-  }
-
   Dispatcher<? super O> dispatcher() {
     return dispatcher;
   }
