@@ -1,5 +1,6 @@
 /**
- * Generic servers, supervisors that restart them, and tasks.
+ * Generic servers, supervisors that restart them, and what programs are built of besides: tasks,
+ * pools, registries, tables, jobs, applications.
  *
  * <p><b>Server.</b> A {@link dev.transom.otp.GenServer} is a process that handles one message at a
  * time; its fields belong to it alone. A message that wants an answer says of which type ({@link
@@ -48,6 +49,20 @@
  *
  * <p><b>Job.</b> Each run of a {@link dev.transom.otp.Job} has a process of its own; whatever
  * happens to it, the schedule goes on, and what is skipped or missed is counted.
+ *
+ * <p><b>Order.</b> What one process or thread sends to one server is handled in the order sent,
+ * casts, calls and plain messages alike. There is no order between senders, nor between the workers
+ * of a pool.
+ *
+ * <p><b>Threads.</b> References ({@link dev.transom.otp.ServerRef}, {@link
+ * dev.transom.otp.Supervisor}, pools, registries, tables, buckets) are for any thread and any
+ * process. The methods that a server calls on itself are for its own callbacks. A {@link
+ * dev.transom.otp.Task} is for its owner.
+ *
+ * <p><b>Overload.</b> A call waits, so callers go no faster than their server. A cast does not: a
+ * server that is sent more than it handles grows its mailbox, unless it has a {@linkplain
+ * dev.transom.process.MailboxLimit limit}. Pools and buckets make callers wait in line; streams of
+ * tasks pull no more than they may run.
  */
 @NullMarked
 package dev.transom.otp;
