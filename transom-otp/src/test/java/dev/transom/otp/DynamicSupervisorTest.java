@@ -12,20 +12,9 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-class DynamicSupervisorTest {
-  @RegisterExtension final OnNode on = new OnNode();
-  private final Probe probe = new Probe();
-  private final Probe restarts = new Probe();
-
-  @BeforeEach
-  void listen() {
-    on.node().telemetry().attach("test", ChildRestarted.class, restarts::tell);
-  }
-
+class DynamicSupervisorTest extends RestartScene {
   @Test
   void startsChildrenOnDemandOfAnyKind() {
     DynamicSupervisor sessions = DynamicSupervisor.spec().start("sessions");

@@ -7,21 +7,10 @@ import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Restarts that fail or come too often, and supervisors that give up. */
-class SupervisorIntensityTest {
-  @RegisterExtension final OnNode on = new OnNode();
-  private final Probe probe = new Probe();
-  private final Probe restarts = new Probe();
-
-  @BeforeEach
-  void listen() {
-    on.node().telemetry().attach("test", ChildRestarted.class, restarts::tell);
-  }
-
+class SupervisorIntensityTest extends RestartScene {
   @Test
   void tooManyRestartsEndTheSupervisor() {
     Supervisor supervisor =

@@ -10,20 +10,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-class SupervisorRestartTest {
-  @RegisterExtension final OnNode on = new OnNode();
-  private final Probe probe = new Probe();
-  private final Probe restarts = new Probe();
-
-  @BeforeEach
-  void listen() {
-    on.node().telemetry().attach("test", ChildRestarted.class, restarts::tell);
-  }
-
+class SupervisorRestartTest extends RestartScene {
   private static Map<String, Pid> pids(Supervisor supervisor) {
     return supervisor.whichChildren().stream()
         .collect(Collectors.toMap(Child::id, child -> child.pid().orElseThrow()));

@@ -7,21 +7,10 @@ import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
 import dev.transom.process.Processes;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Restarts that wait for predecessors which do not end. */
-class SupervisorZombieTest {
-  @RegisterExtension final OnNode on = new OnNode();
-  private final Probe probe = new Probe();
-  private final Probe restarts = new Probe();
-
-  @BeforeEach
-  void listen() {
-    on.node().telemetry().attach("test", ChildRestarted.class, restarts::tell);
-  }
-
+class SupervisorZombieTest extends RestartScene {
   /** Holds the thread and cannot be interrupted, until the latch opens. */
   private static void hold(CountDownLatch latch) {
     boolean done = false;

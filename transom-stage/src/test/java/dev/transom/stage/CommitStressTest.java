@@ -3,18 +3,13 @@ package dev.transom.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transom.otp.Supervisor;
-import dev.transom.process.Pid;
-import dev.transom.process.Processes;
 import dev.transom.process.spi.FaultPoints;
-import dev.transom.process.spi.Kernel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,8 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CommitStressTest {
   private static final int EVENTS = 10_000;
   private static final int KILLS = 700;
-  private static final int ONE_IN = 4;
-  private static final int LONGEST_AIM = 400; // spins, to hit all parts of the commit
 
   @RegisterExtension final OnNode onNode = new OnNode();
 
@@ -38,8 +31,8 @@ class CommitStressTest {
   private record Numbered(int event, int number) {}
 
   private final BlockingQueue<List<Numbered>> results = new LinkedBlockingQueue<>();
-  private final AtomicReference<Pid> target = new AtomicReference<>();
-  private final AtomicInteger kills = new AtomicInteger();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final AimedKiller killer = new AimedKiller(4, 400);
 
   @AfterEach
   void removeHook() {
@@ -85,34 +78,6 @@ class CommitStressTest {
         .start();
   }
 
-  /** Shows the process to the killer, and goes on without waiting for it. */
-  private void aim(String point, String stage) {
-    FaultPoints.install(reached -> {
-      Pid caller = Kernel.get().caller();
-      if (reached.equals(point)
-          && caller != null
-          && ThreadLocalRandom.current().nextInt(ONE_IN) == 0
-          && Processes.whereis(stage).filter(caller::equals).isPresent()) {
-        target.set(caller);
-      }
-    });
-  }
-
-  private void kill() {
-    while (kills.get() < KILLS && results.isEmpty()) {
-      Pid pid = target.getAndSet(null);
-      if (pid == null) {
-        Thread.onSpinWait();
-        continue;
-      }
-      for (int i = ThreadLocalRandom.current().nextInt(LONGEST_AIM); i > 0; i--) {
-        Thread.onSpinWait();
-      }
-      pid.kill();
-      kills.incrementAndGet();
-    }
-  }
-
   @ParameterizedTest
   @CsvSource({
     "stage.handle, numbered",
@@ -124,13 +89,13 @@ class CommitStressTest {
     "stage.commit.after, sink"
   })
   void aKillAndACommitAtTheSameMoment(String point, String stage) throws InterruptedException {
-    aim(point, stage);
+    killer.aim(point, List.of(stage));
     Supervisor supervisor = pipeline();
-    Thread killer = Thread.ofPlatform().start(this::kill);
+    Thread thread = Thread.ofPlatform().start(() -> killer.killUntil(KILLS, over::get));
     List<Numbered> result = results.poll(60, TimeUnit.SECONDS);
     assertThat(result).as("it ends").isNotNull();
-    kills.set(KILLS);
-    killer.join();
+    over.set(true);
+    thread.join();
     supervisor.stop();
     assertThat(result)
         .isEqualTo(IntStream.range(0, EVENTS).mapToObj(i -> new Numbered(i, i)).toList());

@@ -6,18 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.transom.otp.Supervisor;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Node;
-import dev.transom.process.Pid;
-import dev.transom.process.Processes;
 import dev.transom.process.spi.FaultPoints;
-import dev.transom.process.spi.Kernel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,14 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Infos, a stage that accumulates now and then, a consumer that subscribes anew, and kills. */
 class InfoStressTest {
   private static final int INFOS = 5_000;
-  private static final int ONE_IN = 20;
-  private static final int LONGEST_AIM = 300; // spins
   private static final ExitReason ANEW = ExitReason.shutdown("anew");
 
   @RegisterExtension final OnNode onNode = new OnNode();
-
-  private final AtomicReference<Pid> target = new AtomicReference<>();
   private final AtomicBoolean over = new AtomicBoolean();
+  private final AimedKiller killer = new AimedKiller(20, 300);
   private final BlockingQueue<Integer> seen = new LinkedBlockingQueue<>();
 
   @AfterEach
@@ -66,33 +58,6 @@ class InfoStressTest {
         .start();
   }
 
-  private void aim(String point) {
-    FaultPoints.install(reached -> {
-      Pid caller = Kernel.get().caller();
-      if (reached.equals(point)
-          && caller != null
-          && ThreadLocalRandom.current().nextInt(ONE_IN) == 0
-          && List.of("echo", "middle").stream()
-              .anyMatch(name -> Processes.whereis(name).filter(caller::equals).isPresent())) {
-        target.set(caller);
-      }
-    });
-  }
-
-  private void kill() {
-    while (!over.get()) {
-      Pid pid = target.getAndSet(null);
-      if (pid == null) {
-        Thread.onSpinWait();
-        continue;
-      }
-      for (int i = ThreadLocalRandom.current().nextInt(LONGEST_AIM); i > 0; i--) {
-        Thread.onSpinWait();
-      }
-      pid.kill();
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {"stage.handle", "stage.commit.before", "stage.commit.in", "stage.publish.in"})
@@ -102,8 +67,8 @@ class InfoStressTest {
         .start();
     StageRef echo = StageRef.named("echo");
     StageRef middle = StageRef.named("middle");
-    aim(point);
-    Thread killer = Thread.ofPlatform().start(() -> onNode.node().run(this::kill));
+    killer.aim(point, List.of("echo", "middle"));
+    Thread thread = Thread.ofPlatform().start(() -> killer.killUntil(Integer.MAX_VALUE, over::get));
     for (int i = 0; i < INFOS; i++) {
       echo.asyncInfo(i);
       if (i % 100 == 0) {
@@ -119,7 +84,7 @@ class InfoStressTest {
       all.add(next(seen));
     }
     over.set(true);
-    killer.join();
+    thread.join();
     supervisor.stop();
     assertThat(all).isEqualTo(IntStream.range(0, INFOS).boxed().toList());
     assertThat(seen).isEmpty();
