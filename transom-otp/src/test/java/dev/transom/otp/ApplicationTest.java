@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transom.process.ExitReason;
+import dev.transom.process.Processes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

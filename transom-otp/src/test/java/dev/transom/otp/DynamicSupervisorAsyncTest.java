@@ -102,8 +102,8 @@ class DynamicSupervisorAsyncTest {
     DynamicSupervisor sessions = DynamicSupervisor.spec().start("sessions");
     sessions.stop();
     sessions.startChildAsync(Kid.spec(probe, "a"));
-    assertThatThrownBy(() ->
-            DynamicSupervisor.named("sessions").startChildAsync(Kid.spec(probe, "b")))
+    assertThatThrownBy(
+            () -> DynamicSupervisor.named("sessions").startChildAsync(Kid.spec(probe, "b")))
         .isInstanceOf(ServerEndedException.class);
     probe.expectNothing();
   }

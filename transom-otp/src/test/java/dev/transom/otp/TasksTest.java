@@ -187,7 +187,7 @@ class TasksTest {
     AsyncStreamOptions day = FOUR.timeout(Duration.ofDays(1));
     failUpstream(day);
     OnNode.eventually(() -> isGone(0));
-    TaskTest.inProcess(self -> {
+    Inside.process(self -> {
       failUpstream(day);
       OnNode.eventually(() -> isGone(1));
       assertThat(on.node().info(self.pid()).orElseThrow().links()).isEmpty();

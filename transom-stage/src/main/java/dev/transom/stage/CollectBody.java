@@ -1,7 +1,9 @@
 package dev.transom.stage;
 
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,18 @@ final class CollectBody<I, A, R> implements Body {
   static <A> BinaryOperator<Object> combiner(Collector<?, A, ?> collector) {
     BinaryOperator<A> combiner = collector.combiner();
     return (left, right) -> (Object) combiner.apply((A) left, (A) right);
+  }
+
+  /** What is told of a container that nobody will get. */
+  @SuppressWarnings("unchecked")
+  static <A> UnaryOperator<Object> finisher(Collector<?, A, ?> collector) {
+    return container -> {
+      try {
+        return Objects.requireNonNullElse(collector.finisher().apply((A) container), container);
+      } catch (RuntimeException e) {
+        return container;
+      }
+    };
   }
 
   @Override

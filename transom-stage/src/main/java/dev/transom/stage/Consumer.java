@@ -210,12 +210,14 @@ public abstract non-sealed class Consumer<I> extends Stage {
       Subscription<I> subscription,
       Collector<? super I, A, R> collector,
       java.util.function.Consumer<? super R> whenDone) {
-    return new StageSpec<>(
-        name,
-        Role.CONSUMER,
-        List.of(subscription),
-        null,
-        CollectBody.combiner(collector),
-        () -> new CollectBody<I, A, R>(collector, (result, out) -> whenDone.accept(result)));
+    StageSpec<I, Void> spec =
+        new StageSpec<>(
+            name,
+            Role.CONSUMER,
+            List.of(subscription),
+            null,
+            CollectBody.combiner(collector),
+            () -> new CollectBody<I, A, R>(collector, (result, out) -> whenDone.accept(result)));
+    return spec.collecting(CollectBody.finisher(collector));
   }
 }

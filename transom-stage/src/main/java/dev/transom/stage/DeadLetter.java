@@ -3,10 +3,11 @@ package dev.transom.stage;
 import java.util.Optional;
 
 /**
- * An event that will not be delivered any more; or an info, a message that waited behind events.
+ * An event that will not be delivered any more; or an info, a message that waited behind events; or
+ * what a collecting stage had collected that has ended before all its input.
  *
  * @param stage the stage that gives it up
- * @param event the event, or the info
+ * @param event the event, the info, or the collector's result of what was collected
  * @param cause why
  * @param attempts how many times a handler was given it alone and threw
  * @param error what the handler threw last, if that is why

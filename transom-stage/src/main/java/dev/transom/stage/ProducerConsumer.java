@@ -248,12 +248,14 @@ public abstract non-sealed class ProducerConsumer<I, O> extends Stage {
    */
   public static <I, A, R> StageSpec<I, R> collecting(
       String name, Subscription<? extends I> subscription, Collector<? super I, A, R> collector) {
-    return new StageSpec<>(
-        name,
-        Role.PRODUCER_CONSUMER,
-        List.of(subscription),
-        null,
-        CollectBody.combiner(collector),
-        () -> new CollectBody<I, A, R>(collector, (result, out) -> out.emit(result)));
+    StageSpec<I, R> spec =
+        new StageSpec<>(
+            name,
+            Role.PRODUCER_CONSUMER,
+            List.of(subscription),
+            null,
+            CollectBody.combiner(collector),
+            () -> new CollectBody<I, A, R>(collector, (result, out) -> out.emit(result)));
+    return spec.collecting(CollectBody.finisher(collector));
   }
 }

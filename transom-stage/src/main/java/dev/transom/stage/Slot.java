@@ -253,6 +253,11 @@ final class Slot {
       held.letGo(this);
     }
     StageNames.of(node).remove(this);
+    Object container = outlet.container();
+    Object collected = container == null || isInputReported() ? null : spec.unreported(container);
+    if (collected != null) { // it is acknowledged, and nobody has got it
+      DeadLetters.give(this, collected, DeadLetter.Cause.ABANDONED, 0, null);
+    }
     inlet.end(reason);
     outlet.end(reason);
     infos.end();

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ public final class StageSpec<I, O> implements Cloneable {
   private final Supplier<? extends Body> bodies;
   private final @Nullable Object initialState;
   private final @Nullable BinaryOperator<Object> combiner;
+  private @Nullable UnaryOperator<Object> finisher; // of what it collects
   private List<Subscription<? extends I>> subscriptions;
   private int bufferSize;
   private Keep keep = Keep.LAST;
@@ -278,6 +280,13 @@ public final class StageSpec<I, O> implements Cloneable {
         it.options());
   }
 
+  /** One that tells what it had collected when it ends too early. */
+  StageSpec<I, O> collecting(UnaryOperator<Object> newFinisher) {
+    StageSpec<I, O> copy = copy();
+    copy.finisher = newFinisher;
+    return copy;
+  }
+
   /** One that has children, and acknowledges an event when its child has ended. */
   StageSpec<I, O> supervising() {
     StageSpec<I, O> copy = acknowledging();
@@ -382,6 +391,11 @@ public final class StageSpec<I, O> implements Cloneable {
 
   @Nullable Object initialState() {
     return initialState instanceof Held.Maker maker ? maker.make() : initialState;
+  }
+
+  /** What is told of a container that nobody will get; null if that is nobody's business. */
+  @Nullable Object unreported(Object container) {
+    return finisher == null ? null : finisher.apply(container);
   }
 
   BinaryOperator<Object> combiner() {

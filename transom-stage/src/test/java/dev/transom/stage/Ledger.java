@@ -150,6 +150,14 @@ final class Ledger {
 
   /** A dead letter is a fate of its own, or stands for all that would have come of the event. */
   private void read(DeadLetter<?> letter, Map<Fate, Integer> met) {
+    if (letter.event() instanceof List<?> collected) {
+      if (letter.cause() != DeadLetter.Cause.ABANDONED
+          || plan.abandon() == ChaosPlan.Abandon.NOTHING) {
+        complain("an unexpected " + letter);
+      }
+      readCollected(collected, met);
+      return;
+    }
     String[] name = letter.stage().split("\\.", -1);
     int layer = layer(letter.stage());
     if (letter.event() instanceof ChaosMeddling.Note note) {
@@ -184,6 +192,17 @@ final class Ledger {
           complain("nothing was abandoned: " + letter);
         }
         fates.of(layer + 1, event).forEach(fate -> met.merge(fate, 1, Integer::sum));
+      }
+    }
+  }
+
+  /** What had been collected when there was not to be more; at the end of a funnel, lists of it. */
+  private static void readCollected(List<?> collected, Map<Fate, Integer> met) {
+    for (Object it : collected) {
+      if (it instanceof List<?> list) {
+        readCollected(list, met);
+      } else {
+        meet(met, "result", (Marked) it);
       }
     }
   }
