@@ -71,11 +71,11 @@ final class StageProcess implements Behaviour {
       throw e;
     }
     slot.counters.lives++;
+    infos.takeOver(); // before anybody knows of this life: what they send first comes first
     starter.ready();
     slot.outlet.ringAll();
     slot.answerAskBell(); // it may have rung for the dead
     slot.answerNudge();
-    infos.takeOver();
     progress.advance();
     progress.checkInput();
     infos.advance();

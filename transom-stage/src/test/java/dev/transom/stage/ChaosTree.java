@@ -119,7 +119,16 @@ final class ChaosTree {
     return Stream.of(stages, supervisors)
         .flatMap(List::stream)
         .filter(name -> Processes.whereis(name).isPresent())
+        .map(name -> name + children(name))
         .toList();
+  }
+
+  private String children(String name) {
+    try {
+      return leaves.contains(name) ? Supervisor.named(name).whichChildren().toString() : "";
+    } catch (RuntimeException e) {
+      return " " + e;
+    }
   }
 
   // ------------------------------------------------------------------ stopping for good
