@@ -63,7 +63,7 @@ final class ChaosKills implements java.util.function.Consumer<String> {
     }
     boolean unwound = !point.equals(PUBLISHING) && drawn(2) == 0;
     try {
-      victim.kill();
+      tree.kill(victim);
     } catch (Error | RuntimeException death) { // a dead process is unwound by its next act,
       if (unwound) {
         throw death;
@@ -75,7 +75,7 @@ final class ChaosKills implements java.util.function.Consumer<String> {
   void outside() {
     Pid victim = allowed() ? any(tree.stages()) : null;
     if (victim != null) {
-      victim.kill();
+      tree.kill(victim);
     }
   }
 

@@ -10,7 +10,9 @@ import dev.transom.process.Pid;
 import dev.transom.process.Processes;
 import dev.transom.process.SpawnOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The processes of a chaos run: the stages, the supervisors above them, and a root. */
@@ -28,6 +30,7 @@ final class ChaosTree {
   private final Supervisor root;
   private boolean abandoned;
   private boolean upperIsGone;
+  private boolean lowerIsSpared; // guarded by this
 
   private ChaosTree(ChaosPlan plan, Ledger ledger, List<List<StageSpec<?, ?>>> layers) {
     this.plan = plan;
@@ -116,11 +119,12 @@ final class ChaosTree {
 
   /** What runs, for the report of a run that does not end. */
   List<String> running() {
-    return Stream.of(stages, supervisors)
-        .flatMap(List::stream)
-        .filter(name -> Processes.whereis(name).isPresent())
-        .map(name -> name + children(name))
-        .toList();
+    Stream<String> processes =
+        Stream.of(stages, supervisors)
+            .flatMap(List::stream)
+            .filter(name -> Processes.whereis(name).isPresent())
+            .map(name -> name + children(name));
+    return Stream.concat(processes, Stream.of("root " + root.whichChildren())).toList();
   }
 
   private String children(String name) {
@@ -151,6 +155,9 @@ final class ChaosTree {
           Supervisor.named(ALL).deleteChild(name);
         }
         case ALL_ABOVE_THE_END -> {
+          if (!spareTheLower()) {
+            return false;
+          }
           root.terminateChild(UPPER);
           upperIsGone = true;
         }
@@ -158,6 +165,26 @@ final class ChaosTree {
       return true;
     } catch (ServerEndedException | IllegalStateException | IllegalArgumentException e) {
       return false;
+    }
+  }
+
+  /**
+   * A supervisor that came back when its stages have ended and nobody is there to subscribe to
+   * would start them in vain for ever, so from now on nobody kills it.
+   *
+   * @return false if it has just been killed
+   */
+  private synchronized boolean spareTheLower() {
+    List<String> names = new ArrayList<>(List.of(LOWER));
+    layers.getLast().forEach(stage -> names.add(stage.name()));
+    lowerIsSpared = living(names).size() == names.size();
+    return lowerIsSpared;
+  }
+
+  /** Kills one of the tree, unless it is spared. */
+  synchronized void kill(Pid victim) {
+    if (!lowerIsSpared || !Processes.whereis(LOWER).equals(Optional.of(victim))) {
+      victim.kill();
     }
   }
 
