@@ -1,18 +1,30 @@
 package dev.transom.otp;
 
 /**
- * The server handled the request and returned without {@code reply} or {@code replyTo}: a mistake
- * in the server's {@code handle}.
+ * The server took the request and gave no answer: its {@code handle} returned without {@code reply}
+ * or {@code replyTo}, which is a mistake in the server; or it is a stage that does not know the
+ * request. It goes on in either case.
  */
 public final class NoReplyException extends CallException {
   private static final long serialVersionUID = 1;
 
-  NoReplyException(Object server, String request) {
-    super(
+  private NoReplyException(Object server, String message) {
+    super(server, message);
+  }
+
+  static NoReplyException unanswered(Object server, Object request, String handler) {
+    return new NoReplyException(
         server,
         server
             + " handled "
-            + request
-            + " and gave no answer: its handle must call reply or replyTo for every request");
+            + Calls.text(request)
+            + " and gave no answer: its "
+            + handler
+            + " must call reply or replyTo for every request");
+  }
+
+  static NoReplyException unknown(Object server, Object request, String advice) {
+    return new NoReplyException(
+        server, server + " does not handle " + Calls.text(request) + ": " + advice);
   }
 }

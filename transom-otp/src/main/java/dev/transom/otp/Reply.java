@@ -5,13 +5,18 @@ import dev.transom.process.spi.Outcome;
 import java.util.Objects;
 
 /**
- * The way back to a caller, taken by {@link GenServer#replyTo} so that the answer can be given
- * later. May be kept, sent in messages and used by any thread and any process. The call still fails
- * when the server that was called dies.
+ * The way back to a caller, taken by {@link GenServer#replyTo}, or by {@code replyTo} of a stage,
+ * so that the answer can be given later. May be kept, sent in messages and used by any thread and
+ * any process. The call still fails when the server that was called dies. An answer that a stage
+ * itself gives in one of its callbacks leaves when that callback's step has committed.
  *
  * @param <R> the type of the answer
  */
 public final class Reply<R> {
+  static {
+    CallsDoor.open();
+  }
+
   private final OpenCall<R> call;
 
   Reply(OpenCall<R> call) {

@@ -126,7 +126,7 @@ final class ServerLoop<M> implements Behaviour {
       if (callback.isStopping()) {
         call.defer(); // the end of this process will tell the caller the reason
       } else {
-        call.refuse(new NoReplyException(callback.pid(), Calls.text(call.message())));
+        call.refuse(NoReplyException.unanswered(callback.pid(), call.message(), "handle"));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.transom.stage;
 
+import dev.transom.otp.Request;
 import dev.transom.process.ExitReason;
 import dev.transom.process.spi.Callback;
 import java.util.Objects;
@@ -48,7 +49,17 @@ interface Body {
         "a stage received a message that it does not handle: " + message);
   }
 
-  /** The state to commit with what {@link #info} or {@link #cancelled} has put out. */
+  /** A cast. Those of the machinery's own stages are casts and infos alike. */
+  default void cast(Object message, Emission out) throws Exception {
+    info(message, out);
+  }
+
+  /** A call, which is refused unless the code answers it. */
+  default void call(Request<?, ?> request, Answers answers, Emission out) throws Exception {
+    answers.refuse(request);
+  }
+
+  /** The state to commit with what was put out without events or demand. */
   default @Nullable Object carried(@Nullable Object state) {
     return state;
   }

@@ -1,5 +1,6 @@
 package dev.transom.stage;
 
+import dev.transom.otp.Request;
 import dev.transom.process.ExitReason;
 import java.util.List;
 import java.util.function.Supplier;
@@ -32,6 +33,29 @@ public abstract non-sealed class Consumer<I> extends Stage {
    */
   protected void handleInfo(Object message) throws Exception {
     unexpected(message);
+  }
+
+  /**
+   * A {@linkplain StageRef#cast cast}; by default it is logged and ignored.
+   *
+   * @param message the message
+   * @throws Exception a crash of the stage
+   */
+  protected void handleCast(Object message) throws Exception {
+    unexpected(message);
+  }
+
+  /**
+   * A {@linkplain StageRef#call call}. It must be given its answer by {@link #reply}, now, or be
+   * taken by {@link #replyTo}, to be answered later. By default it is refused, as {@code
+   * super.handleCall} does with a request that the stage does not know; the stage goes on.
+   *
+   * @param request the question
+   * @throws Exception a crash of the stage; the caller gets {@link
+   *     dev.transom.otp.ServerEndedException}
+   */
+  protected void handleCall(Request<?, ?> request) throws Exception {
+    refuse(request);
   }
 
   /**
@@ -115,6 +139,16 @@ public abstract non-sealed class Consumer<I> extends Stage {
                 throws Exception {
               stage.handleEvents((Batch<I>) batch);
               return state;
+            }
+
+            @Override
+            public void cast(Object message, Emission out) throws Exception {
+              stage.handleCast(message);
+            }
+
+            @Override
+            void called(Request<?, ?> request, Emission out) throws Exception {
+              stage.handleCall(request);
             }
 
             @Override

@@ -18,6 +18,7 @@ final class Life {
   final Callback callback;
   private final Slot slot;
   private @Nullable Body body;
+  private @Nullable Answers answers; // of a stage that is called
   private @Nullable ExitReason ending; // draining, to end with this
   private volatile boolean draining; // wants to know of every acknowledgement
   private volatile boolean blamed; // ends because its handler threw on events
@@ -44,10 +45,30 @@ final class Life {
     return body;
   }
 
+  Answers answers() {
+    Answers mine = answers;
+    if (mine == null) {
+      mine = new Answers(this, "the stage \"" + slot.name() + '"');
+      answers = mine;
+    }
+    return mine;
+  }
+
+  /** The present step counts, or had nothing to commit: what it has answered leaves. */
+  void releaseAnswers() {
+    if (answers != null) {
+      answers.release();
+    }
+  }
+
   void terminate(ExitReason reason) throws Exception {
+    if (answers != null) {
+      answers.drop(); // of a step that threw
+    }
     if (body != null) {
       body.terminate(reason);
     }
+    releaseAnswers();
   }
 
   void takeBlame() {

@@ -1,5 +1,6 @@
 package dev.transom.stage;
 
+import dev.transom.otp.Request;
 import dev.transom.process.ExitReason;
 import java.util.Iterator;
 import java.util.List;
@@ -56,6 +57,32 @@ public abstract non-sealed class Producer<O> extends Stage {
    */
   protected void handleInfo(Object message, Source<O> out) throws Exception {
     unexpected(message);
+  }
+
+  /**
+   * A {@linkplain StageRef#cast cast}; by default it is logged and ignored.
+   *
+   * @param message the message
+   * @param out where events may be put
+   * @throws Exception a crash of the stage
+   */
+  protected void handleCast(Object message, Source<O> out) throws Exception {
+    unexpected(message);
+  }
+
+  /**
+   * A {@linkplain StageRef#call call}. It must be given its answer by {@link #reply}, now, or be
+   * taken by {@link #replyTo}, to be answered later. What it emits leaves before the answer. By
+   * default it is refused, as {@code super.handleCall} does with a request that the stage does not
+   * know; the stage goes on.
+   *
+   * @param request the question
+   * @param out where events may be put
+   * @throws Exception a crash of the stage; the caller gets {@link
+   *     dev.transom.otp.ServerEndedException}
+   */
+  protected void handleCall(Request<?, ?> request, Source<O> out) throws Exception {
+    refuse(request);
   }
 
   /**
@@ -125,6 +152,16 @@ public abstract non-sealed class Producer<O> extends Stage {
                 throws Exception {
               producer.handleDemand(demand, (Source<O>) out);
               return state;
+            }
+
+            @Override
+            public void cast(Object message, Emission out) throws Exception {
+              producer.handleCast(message, (Source<O>) out);
+            }
+
+            @Override
+            void called(Request<?, ?> request, Emission out) throws Exception {
+              producer.handleCall(request, (Source<O>) out);
             }
 
             @Override

@@ -1,5 +1,6 @@
 package dev.transom.stage;
 
+import dev.transom.otp.Request;
 import dev.transom.process.ExitReason;
 import java.util.List;
 import java.util.function.Supplier;
@@ -35,6 +36,32 @@ public abstract non-sealed class ProducerConsumer<I, O> extends Stage {
    */
   protected void handleInfo(Object message, Emitter<O> out) throws Exception {
     unexpected(message);
+  }
+
+  /**
+   * A {@linkplain StageRef#cast cast}; by default it is logged and ignored.
+   *
+   * @param message the message
+   * @param out where events may be put
+   * @throws Exception a crash of the stage
+   */
+  protected void handleCast(Object message, Emitter<O> out) throws Exception {
+    unexpected(message);
+  }
+
+  /**
+   * A {@linkplain StageRef#call call}. It must be given its answer by {@link #reply}, now, or be
+   * taken by {@link #replyTo}, to be answered later. What it emits leaves before the answer. By
+   * default it is refused, as {@code super.handleCall} does with a request that the stage does not
+   * know; the stage goes on.
+   *
+   * @param request the question
+   * @param out where events may be put
+   * @throws Exception a crash of the stage; the caller gets {@link
+   *     dev.transom.otp.ServerEndedException}
+   */
+  protected void handleCall(Request<?, ?> request, Emitter<O> out) throws Exception {
+    refuse(request);
   }
 
   /**
@@ -145,6 +172,16 @@ public abstract non-sealed class ProducerConsumer<I, O> extends Stage {
                 throws Exception {
               stage.handleEvents((Batch<I>) batch, (Emitter<O>) out);
               return state;
+            }
+
+            @Override
+            public void cast(Object message, Emission out) throws Exception {
+              stage.handleCast(message, (Emitter<O>) out);
+            }
+
+            @Override
+            void called(Request<?, ?> request, Emission out) throws Exception {
+              stage.handleCall(request, (Emitter<O>) out);
             }
 
             @Override

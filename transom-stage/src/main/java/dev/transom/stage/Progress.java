@@ -55,6 +55,8 @@ final class Progress {
     boolean counts = !out.isEmpty() || settled != null || out.rest() != null;
     if (counts) {
       steps.emit(out, settled);
+    } else {
+      life.releaseAnswers();
     }
     ExitReason end = out.end();
     if (end != null) {

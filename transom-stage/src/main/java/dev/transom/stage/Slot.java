@@ -144,6 +144,7 @@ final class Slot {
     FaultPoints.reach("stage.commit.in");
     publish(step);
     FaultPoints.reach("stage.commit.after");
+    owner.releaseAnswers();
   }
 
   private void publish(Step step) {

@@ -1,5 +1,7 @@
 package dev.transom.stage;
 
+import dev.transom.otp.Reply;
+import dev.transom.otp.Request;
 import dev.transom.otp.StartIgnoredException;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
@@ -12,10 +14,52 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the three kinds of stage classes have in common. One object per life of the stage; all its
  * methods run in the stage's process, one at a time.
+ *
+ * <p>A stage is a server too: {@code handleCast} and {@code handleCall} are given what {@link
+ * StageRef#cast} and {@link StageRef#call} send, and may emit events. Here whoever publishes waits
+ * until somebody has asked for the event; the events that nobody has asked for stay with their
+ * callers:
+ *
+ * {@snippet :
+ * final class Broadcaster extends Producer<String> {
+ *   record Notify(String event) implements Request<Notify, Boolean> {}
+ *
+ *   private record Waiting(String event, Reply<Boolean> caller) {}
+ *
+ *   private final Queue<Waiting> queue = new ArrayDeque<>();
+ *
+ *   @Override
+ *   protected void handleCall(Request<?, ?> request, Source<String> out) throws Exception {
+ *     switch (request) {
+ *       case Notify notify -> {
+ *         queue.add(new Waiting(notify.event(), replyTo(notify)));
+ *         handleDemand(out.owed(), out);
+ *       }
+ *       default -> super.handleCall(request, out);
+ *     }
+ *   }
+ *
+ *   @Override
+ *   protected void handleDemand(long demand, Source<String> out) {
+ *     while (out.owed() > 0 && !queue.isEmpty()) {
+ *       Waiting next = queue.remove();
+ *       out.emit(next.event());
+ *       next.caller().send(true);
+ *     }
+ *   }
+ * }
+ *
+ * Producer.of("news", Broadcaster::new).dispatcher(Dispatcher.broadcast()).start();
+ * StageRef.named("news").call(new Broadcaster.Notify("hello"));
+ * }
+ *
+ * <p>An answer and the events emitted with it are one step: a stage that dies has not answered for
+ * events that do not count. Its open calls fail with it; a successor does not know of them.
  */
 public abstract sealed class Stage permits Producer, ProducerConsumer, Consumer {
   @Nullable Callback callback;
   @Nullable StageRef ref;
+  @Nullable Answers answers; // from the first call on
   private boolean starting = true;
   private boolean ignored;
   private @Nullable ExitReason stopReason; // of init
@@ -96,6 +140,49 @@ public abstract sealed class Stage permits Producer, ProducerConsumer, Consumer 
     }
     ignored = true;
   }
+
+  // ------------------------------------------------------------------ calls
+
+  /**
+   * Answers the call that is being handled. The answer leaves when the present callback has
+   * returned and its step has committed, behind what it emits.
+   *
+   * @param request the request that {@code handleCall} was given
+   * @param value the answer, immutable
+   * @param <R> the type of the answer
+   * @throws IllegalStateException if that request is not being handled, or has its answer
+   */
+  protected final <R> void reply(Request<?, R> request, R value) {
+    called(request).reply(request, Objects.requireNonNull(value, "value"));
+  }
+
+  /**
+   * Takes the way back to the caller of the call that is being handled, to answer later. An answer
+   * given in a callback of this stage leaves when that callback's step has committed; one given by
+   * another process or thread leaves at once.
+   *
+   * @param request the request that {@code handleCall} was given
+   * @param <R> the type of the answer
+   * @return the way back, for any process and any thread
+   * @throws IllegalStateException if that request is not being handled, or has its answer
+   */
+  protected final <R> Reply<R> replyTo(Request<?, R> request) {
+    return called(request).replyTo(request);
+  }
+
+  final void refuse(Request<?, ?> request) {
+    called(request).refuse(request);
+  }
+
+  private Answers called(Request<?, ?> request) {
+    if (answers == null) {
+      throw new IllegalStateException(
+          "no call is being handled: answer " + request + " in handleCall, or by its replyTo");
+    }
+    return answers;
+  }
+
+  // ------------------------------------------------------------------ the machinery's
 
   final void begin(Callback process, StageRef stage) throws Exception {
     callback = process;

@@ -1,5 +1,6 @@
 package dev.transom.stage;
 
+import dev.transom.otp.Request;
 import dev.transom.process.ExitReason;
 import dev.transom.process.spi.Callback;
 
@@ -15,6 +16,18 @@ abstract class StageBody implements Body {
   public final void start(Callback callback, StageRef ref) throws Exception {
     stage.begin(callback, ref);
   }
+
+  @Override
+  public final void call(Request<?, ?> request, Answers answers, Emission out) throws Exception {
+    stage.answers = answers;
+    called(request, out);
+  }
+
+  /** Has the stage's class handle a call. */
+  abstract void called(Request<?, ?> request, Emission out) throws Exception;
+
+  @Override
+  public abstract void cast(Object message, Emission out) throws Exception;
 
   @Override
   public final void terminate(ExitReason reason) throws Exception {

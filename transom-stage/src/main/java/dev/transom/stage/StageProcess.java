@@ -122,10 +122,11 @@ final class StageProcess implements Behaviour {
       return;
     }
     if (envelope.kind() == Kind.INFO) {
-      message(envelope.message());
+      pass(envelope);
     } else {
       act(envelope);
     }
+    life.releaseAnswers();
     infos.advance();
   }
 
@@ -141,13 +142,9 @@ final class StageProcess implements Behaviour {
         }
         progress.checkInput();
       }
-      case Exit(Pid from, ExitReason reason) -> {
-        if (from == parent) {
+      case Exit(Pid from, ExitReason reason)
+          when from == parent && envelope.kind() == Kind.SIGNAL ->
           life.callback.stop(reason);
-        } else {
-          message(envelope.message());
-        }
-      }
       case Subscribe(Subscription<?> options) ->
           subscribe(envelope, () -> upstreams.join(options, options));
       case Resubscribe(var old, ExitReason reason, var fresh) ->
@@ -173,7 +170,7 @@ final class StageProcess implements Behaviour {
           progress.advance();
         }
       }
-      default -> message(envelope.message());
+      default -> pass(envelope);
     }
   }
 
@@ -238,10 +235,20 @@ final class StageProcess implements Behaviour {
     }
   }
 
-  private void message(Object message) throws Exception {
+  /** What is not the machinery's is for the stage's own code. */
+  private void pass(Envelope envelope) throws Exception {
     Emission out = steps.output();
-    life.body().info(message, out);
+    switch (envelope.kind()) {
+      case CAST -> life.body().cast(envelope.message(), out);
+      case CALL -> life.answers().handle(asking(envelope), out);
+      case INFO, SIGNAL, TIMER, SYSTEM -> life.body().info(envelope.message(), out);
+    }
     progress.emit(out, null);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static OpenCall<Object> asking(Envelope envelope) {
+    return (OpenCall<Object>) envelope;
   }
 
   // ------------------------------------------------------------------ ending

@@ -1,5 +1,12 @@
 package dev.transom.stage;
 
+import dev.transom.otp.CallTimeoutException;
+import dev.transom.otp.CallingItselfException;
+import dev.transom.otp.NoReplyException;
+import dev.transom.otp.Request;
+import dev.transom.otp.ServerEndedException;
+import dev.transom.otp.ServerRef;
+import dev.transom.otp.spi.ServerCalls;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Node;
 import dev.transom.process.Pid;
@@ -250,6 +257,69 @@ public final class StageRef {
 
   private Info newInfo(Object message) {
     return new Info(Objects.requireNonNull(message, "message"), slot.infos);
+  }
+
+  // ------------------------------------------------------------------ calls and casts
+
+  /**
+   * Has {@code handleCast} of the stage be given a message, behind what is in its mailbox, and goes
+   * on. It does not wait for events, and is lost with the process that it was sent to; what must
+   * not be lost is an {@linkplain #asyncInfo info}. To a stage without a living process it is
+   * dropped and counted.
+   *
+   * @param message an immutable message
+   */
+  public void cast(Object message) {
+    Objects.requireNonNull(message, "message");
+    Pid pid = slot.pid();
+    if (pid == null) {
+      Kernel.get().countDropped(slot.node());
+    } else {
+      Kernel.get().send(pid, Kind.CAST, message);
+    }
+  }
+
+  /**
+   * Has {@code handleCall} of the stage be given a question, and waits up to {@link
+   * ServerRef#DEFAULT_TIMEOUT} for the answer. In a callback the worker is handed over meanwhile.
+   *
+   * @param request the question, immutable
+   * @param <R> the type of the answer
+   * @return the answer; what the stage has emitted with it counts
+   * @throws CallTimeoutException if none came in time; a late one vanishes
+   * @throws ServerEndedException if the stage's process is dead or dies before it answers; a
+   *     successor does not know of the call
+   * @throws NoReplyException if the stage does not handle such requests, or gave no answer
+   * @throws CallingItselfException if the caller is the stage
+   */
+  public <R> R call(Request<?, R> request) {
+    return call(request, ServerRef.DEFAULT_TIMEOUT);
+  }
+
+  /**
+   * Has {@code handleCall} of the stage be given a question, and waits for the answer. Several
+   * calls and casts of one sender are handled in the order sent.
+   *
+   * @param request the question, immutable
+   * @param timeout how long; zero does not wait; {@code ChronoUnit.FOREVER.getDuration()} waits for
+   *     ever
+   * @param <R> the type of the answer
+   * @return the answer; what the stage has emitted with it counts
+   * @throws CallTimeoutException if none came in time; a late one vanishes
+   * @throws ServerEndedException if the stage's process is dead or dies before it answers; a
+   *     successor does not know of the call
+   * @throws NoReplyException if the stage does not handle such requests, or gave no answer
+   * @throws CallingItselfException if the caller is the stage
+   */
+  public <R> R call(Request<?, R> request, Duration timeout) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(timeout, "timeout");
+    String stage = "the stage \"" + name() + '"';
+    Pid pid = slot.pid();
+    if (pid == null) {
+      throw ServerCalls.get().nobody(stage, request);
+    }
+    return ServerCalls.get().call(pid, stage, request, timeout);
   }
 
   // ------------------------------------------------------------------ looking
