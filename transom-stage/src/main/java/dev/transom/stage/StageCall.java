@@ -3,7 +3,6 @@ package dev.transom.stage;
 import dev.transom.process.spi.Kind;
 import dev.transom.process.spi.OpenCall;
 import dev.transom.process.spi.Outcome;
-import dev.transom.process.spi.Shareable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the answer
  */
-final class StageCall<T> implements OpenCall<T>, Shareable {
+final class StageCall<T> implements OpenCall<T> {
   private final OpenCall<T> call;
   private final Answers answers;
   private volatile @Nullable Outcome<T> held; // written by the stage's process

@@ -237,6 +237,12 @@ final class StageProcess implements Behaviour {
 
   /** What is not the machinery's is for the stage's own code. */
   private void pass(Envelope envelope) throws Exception {
+    if (envelope.kind() == Kind.SYSTEM && envelope instanceof OpenCall<?> call) {
+      call.refuse(
+          new IllegalArgumentException(
+              life.pid() + " is a stage and cannot do " + envelope.message()));
+      return;
+    }
     Emission out = steps.output();
     switch (envelope.kind()) {
       case CAST -> life.body().cast(envelope.message(), out);

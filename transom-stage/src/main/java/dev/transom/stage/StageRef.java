@@ -297,8 +297,9 @@ public final class StageRef {
   }
 
   /**
-   * Has {@code handleCall} of the stage be given a question, and waits for the answer. Several
-   * calls and casts of one sender are handled in the order sent.
+   * Has {@code handleCall} of the stage be given a question, and waits for the answer. What one
+   * sender calls and casts is handled in the order sent. A {@link dev.transom.otp.ServerName} with
+   * the stage's name does the same for messages of one type.
    *
    * @param request the question, immutable
    * @param timeout how long; zero does not wait; {@code ChronoUnit.FOREVER.getDuration()} waits for
