@@ -283,11 +283,11 @@ class StageStreamTest {
 
   @Test
   void orSomebodyElseLetsThemBegin() {
-    StageRef one = Producer.fromIterable("one", List.of(1, 2)).start();
+    StageRef one = waiting("one", 1, 2);
     BlockingQueue<List<Integer>> results = new LinkedBlockingQueue<>();
     Processes.spawn(self ->
         results.add(StageStream.of(from("one")).demand(DemandMode.ACCUMULATE).stream().toList()));
-    OnNode.eventually(() -> one.demand() == DemandMode.ACCUMULATE);
+    OnNode.eventually(() -> !one.info().downstreams().isEmpty());
     assertThat(results).isEmpty();
     one.demand(DemandMode.FORWARD);
     assertThat(next(results)).containsExactly(1, 2);
