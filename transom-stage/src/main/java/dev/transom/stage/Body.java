@@ -44,7 +44,7 @@ interface Body {
 
   /** A message that is not the machinery's. */
   default void info(Object message, Emission out) throws Exception {
-    DeadLetters.LOG.log(
+    Log.STAGE.log(
         System.Logger.Level.WARNING,
         "a stage received a message that it does not handle: " + message);
   }

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives events up: counts them, tells, and calls the handler of the stage. */
 final class DeadLetters {
-  static final System.Logger LOG = System.getLogger("dev.transom.stage");
-
   /** The handler of who has none of his own. */
   static final Consumer<DeadLetter<?>> DEFAULT = DeadLetter::log;
 
@@ -19,7 +17,7 @@ final class DeadLetters {
 
   /** Logs the first of some letters. */
   static void log(DeadLetter<?> first, long count) {
-    LOG.log(Level.WARNING, () -> warning(first, count));
+    Log.STAGE.log(Level.WARNING, () -> warning(first, count));
   }
 
   static String warning(DeadLetter<?> first, long count) {
@@ -66,7 +64,8 @@ final class DeadLetters {
         slot.spec().deadLetterHandler().accept(letter);
       }
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "the dead-letter handler of " + slot.name() + " threw on " + letter, e);
+      Log.STAGE.log(
+          Level.ERROR, "the dead-letter handler of " + slot.name() + " threw on " + letter, e);
     }
     Kernel.get().emit(slot.node(), new StageTelemetry.GivenUp(slot.name(), letter));
   }

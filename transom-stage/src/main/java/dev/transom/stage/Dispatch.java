@@ -12,8 +12,11 @@ abstract class Dispatch {
   final List<Edge> edges = new ArrayList<>();
 
   static Dispatch of(Dispatcher<?> dispatcher) {
+    if (dispatcher instanceof Dispatcher.Fair<?>) {
+      return new DemandDispatch(false); // as a rule, and a switch over types would slow a start
+    }
     return switch (dispatcher) {
-      case Dispatcher.Fair<?> _ -> new DemandDispatch(false);
+      case Dispatcher.Fair<?> _ -> throw new AssertionError();
       case Dispatcher.Greedy<?> _ -> new DemandDispatch(true);
       case Dispatcher.Broadcast<?> _ -> new BroadcastDispatch();
       case Dispatcher.Partition<?> it -> new PartitionDispatch(it.partitions(), it.queueLimit());

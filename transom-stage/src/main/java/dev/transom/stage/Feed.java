@@ -156,7 +156,7 @@ final class Feed<E> {
     try {
       subscription.cancel();
     } catch (RuntimeException e) {
-      DeadLetters.LOG.log(System.Logger.Level.ERROR, "a publisher threw when it was cancelled", e);
+      Log.STAGE.log(System.Logger.Level.ERROR, "a publisher threw when it was cancelled", e);
     }
   }
 

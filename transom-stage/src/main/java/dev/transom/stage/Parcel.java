@@ -40,6 +40,8 @@ final class Parcel {
    */
   private @Nullable BitSet acknowledgedEvents;
 
+  private int unacknowledged; // when there is such a set
+
   Parcel(
       @Nullable Object[] events,
       int from,
@@ -67,9 +69,13 @@ final class Parcel {
     if (set == null) {
       set = new BitSet(size());
       acknowledgedEvents = set;
+      unacknowledged = size();
     }
-    set.set(place);
-    return set.nextClearBit(0) == size();
+    if (!set.get(place)) {
+      set.set(place);
+      unacknowledged--;
+    }
+    return unacknowledged == 0;
   }
 
   /** The first event from a place on that is not acknowledged by itself. */

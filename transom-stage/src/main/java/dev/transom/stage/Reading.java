@@ -102,7 +102,7 @@ final class Reading<O> {
     Thread.ofVirtual()
         .name("closes what a producer has opened")
         .uncaughtExceptionHandler((thread, e) ->
-            DeadLetters.LOG.log(Level.ERROR, "what a producer had opened was not closed", e))
+            Log.STAGE.log(Level.ERROR, "what a producer had opened was not closed", e))
         .start(pull.closing);
   }
 }

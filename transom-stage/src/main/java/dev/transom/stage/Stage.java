@@ -206,7 +206,7 @@ public abstract sealed class Stage permits Producer, ProducerConsumer, Consumer 
   }
 
   final void unexpected(Object message) {
-    DeadLetters.LOG.log(
+    Log.STAGE.log(
         Level.WARNING, () -> getClass().getSimpleName() + " ignores the message " + message);
   }
 }

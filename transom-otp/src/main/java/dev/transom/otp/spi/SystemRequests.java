@@ -47,14 +47,15 @@ public final class SystemRequests {
       Callable<Object> state,
       Consumer<Object> restore,
       Consumer<ExitReason> stop) {
-    switch (envelope.message()) {
-      case SystemStop(var reason) -> stop.accept(reason);
-      case SystemRequest.Untrace(var tracer) -> Tracing.remove(callback, tracer);
-      case SystemRequest request when envelope instanceof OpenCall<?> ->
-          answer(callback, request, asked(envelope), state, restore);
-      default -> {
-        return envelope.message() == Startup.KNOCK; // the starter knows by now
-      }
+    Object message = envelope.message(); // compared: a switch over types would slow a start
+    if (message instanceof SystemStop(var reason)) {
+      stop.accept(reason);
+    } else if (message instanceof SystemRequest.Untrace(var tracer)) {
+      Tracing.remove(callback, tracer);
+    } else if (message instanceof SystemRequest request && envelope instanceof OpenCall<?>) {
+      answer(callback, request, asked(envelope), state, restore);
+    } else {
+      return message == Startup.KNOCK; // the starter knows by now
     }
     return true;
   }
