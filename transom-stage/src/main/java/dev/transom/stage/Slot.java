@@ -274,6 +274,15 @@ final class Slot {
     return end instanceof ExitReason.Normal;
   }
 
+  /** Whether a stage that it must have as a producer is not there. */
+  boolean lacksInput() {
+    StageNames names = StageNames.of(node);
+    return spec.subscriptions().stream()
+        .filter(it -> it.cancel() != CancelMode.TEMPORARY)
+        .anyMatch(
+            it -> names.find(it.producer()) == null && names.findFinished(it.producer()) == null);
+  }
+
   @Nullable ExitReason end() {
     return end;
   }

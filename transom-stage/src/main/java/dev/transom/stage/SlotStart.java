@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stage as a child: every process that the supervisor starts fills the same slot. A stage that
  * has finished its work stays finished when the supervisor's strategy starts its siblings again;
- * once the supervisor itself has ended, everything begins anew.
+ * one whose input was stopped stays ended for as long as that input is not there again. Once the
+ * supervisor itself has ended, everything begins anew.
  */
 final class SlotStart implements ChildStart {
   private final StageSpec<?, ?> spec;
@@ -31,7 +32,7 @@ final class SlotStart implements ChildStart {
     Slot mine;
     synchronized (this) {
       mine = slot;
-      if (mine != null && mine.node() == context.node() && mine.hasFinished()) {
+      if (mine != null && mine.node() == context.node() && hasNothingToDo(mine)) {
         throw new StartIgnoredException(spec.name());
       }
       if (mine == null || mine.end() != null || mine.node() != context.node()) {
@@ -43,6 +44,11 @@ final class SlotStart implements ChildStart {
         mine,
         new SpawnSpec(
             context.options(), context.supervisor(), context.supervisor(), context.restarts()));
+  }
+
+  private static boolean hasNothingToDo(Slot slot) {
+    return slot.hasFinished()
+        || (slot.end() instanceof ExitReason.Shutdown && slot.hasLived() && slot.lacksInput());
   }
 
   private void awaitLeaving(Node node) {

@@ -11,6 +11,7 @@ import dev.transom.process.Pid;
 import dev.transom.process.Processes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -209,12 +210,48 @@ class StageLifeTest {
     assertThat(next(seen)).as("a new supervisor begins anew").isEqualTo(1);
   }
 
-  private static Pid pid(Supervisor supervisor, String id) {
+  @Test
+  void oneWhoseInputWasStoppedStaysEndedUntilThatIsThereAgain() {
+    Supervisor upper = Supervisor.oneForOne().child(Tap.<Integer>spec("numbers").child()).start();
+    Supervisor lower =
+        Supervisor.oneForAll()
+            .child(
+                Consumer.of(
+                        "sink",
+                        Subscription.<Integer>to("numbers"),
+                        batch -> seen.addAll(batch.events()))
+                    .child())
+            .child(
+                ChildSpec.process(
+                    "sibling",
+                    self -> {
+                      while (true) {
+                        self.receive();
+                      }
+                    }))
+            .start();
+    Pid sibling = pid(lower, "sibling");
+    upper.terminateChild("numbers");
+    OnNode.eventually(() -> Processes.whereis("sink").isEmpty());
+    sibling.kill();
+    OnNode.eventually(() -> find(lower, "sibling").filter(it -> !it.equals(sibling)).isPresent());
+    assertThat(find(lower, "sink")).isEmpty();
+
+    upper.restartChild("numbers");
+    lower.restartChild("sink");
+    StageRef.named("numbers").pid().send(new Tap.Emit(List.of(7)));
+    assertThat(next(seen)).isEqualTo(7);
+  }
+
+  private static Optional<Pid> find(Supervisor supervisor, String id) {
     return supervisor.whichChildren().stream()
         .filter(child -> child.id().equals(id))
         .flatMap(child -> child.pid().stream())
-        .findFirst()
-        .orElseThrow();
+        .findFirst();
+  }
+
+  private static Pid pid(Supervisor supervisor, String id) {
+    return find(supervisor, id).orElseThrow();
   }
 
   @Test
