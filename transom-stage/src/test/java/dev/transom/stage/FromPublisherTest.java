@@ -58,17 +58,16 @@ class FromPublisherTest {
     return Consumer.of("sink", subscription, batch -> seen.addAll(batch.events())).start();
   }
 
-  private static SubmissionPublisher<Integer> submitting(List<Integer> all) {
-    return new SubmissionPublisher<>(
-        task -> Thread.startVirtualThread(task), Flow.defaultBufferSize()) {
-      @Override
-      public void subscribe(Flow.Subscriber<? super Integer> subscriber) {
-        super.subscribe(subscriber);
-        Thread.startVirtualThread(() -> {
-          all.forEach(this::submit);
-          close();
-        });
-      }
+  /** Gives everything to each subscriber; a process that dies early leaves one to its successor. */
+  private static Flow.Publisher<Integer> submitting(List<Integer> all) {
+    return subscriber -> {
+      SubmissionPublisher<Integer> publisher =
+          new SubmissionPublisher<>(Thread::startVirtualThread, Flow.defaultBufferSize());
+      publisher.subscribe(subscriber);
+      Thread.startVirtualThread(() -> {
+        all.forEach(publisher::submit);
+        publisher.close();
+      });
     };
   }
 
