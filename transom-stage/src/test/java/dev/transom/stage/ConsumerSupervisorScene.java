@@ -5,6 +5,7 @@ import static dev.transom.stage.Tap.next;
 import dev.transom.process.Pid;
 import dev.transom.process.Self;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -56,6 +57,7 @@ abstract class ConsumerSupervisorScene {
     for (int i = 0; i < count; i++) {
       taken.add(next(started));
     }
+    taken.sort(Comparator.comparing(Running::event)); // each tells of itself, in its own thread
     return taken;
   }
 

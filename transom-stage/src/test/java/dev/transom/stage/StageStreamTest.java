@@ -289,7 +289,10 @@ class StageStreamTest {
         results.add(StageStream.of(from("one")).demand(DemandMode.ACCUMULATE).stream().toList()));
     OnNode.eventually(() -> !one.info().downstreams().isEmpty());
     assertThat(results).isEmpty();
-    one.demand(DemandMode.FORWARD);
+    OnNode.eventually(() -> {
+      one.demand(DemandMode.FORWARD); // it may still be about to tell it to wait
+      return !results.isEmpty();
+    });
     assertThat(next(results)).containsExactly(1, 2);
   }
 
