@@ -9,6 +9,7 @@ module dev.transom.process {
 
   exports dev.transom.process;
   exports dev.transom.process.spi to
+      dev.transom.flow,
       dev.transom.otp,
       dev.transom.stage,
       dev.transom.testkit;

@@ -4,4 +4,6 @@ module dev.transom.stage {
   requires transitive dev.transom.otp;
 
   exports dev.transom.stage;
+  exports dev.transom.stage.spi to
+      dev.transom.flow;
 }

@@ -17,6 +17,11 @@ interface Body {
   }
 
   /** What is committed, before anything else runs in the stage's process. */
+  default void resume(@Nullable Object state, @Nullable Object container) {
+    resume(state);
+  }
+
+  /** As the other, for who collects nothing. */
   default void resume(@Nullable Object state) {}
 
   /** The first thing that runs in the stage's process. */
@@ -34,7 +39,28 @@ interface Body {
     throw new IllegalStateException("not a consumer");
   }
 
-  /** What the last call of {@link #events} adds to the collected container; null for nothing. */
+  /**
+   * How many of the events given last it has handled; the rest is given again, in a step of its
+   * own. None only if something {@linkplain #isDue is due} first.
+   */
+  default int handled(int given) {
+    return given;
+  }
+
+  /** Whether a call without output may change the container nevertheless. */
+  default boolean mayChange() {
+    return false;
+  }
+
+  /** Whether there is something to do in a step of its own, before anything else. */
+  default boolean isDue() {
+    return false;
+  }
+
+  /** Does something that is due. */
+  default void due(Emission out) throws Exception {}
+
+  /** What the last call that could emit adds to the collected container; null for nothing. */
   default @Nullable Object delta() {
     return null;
   }

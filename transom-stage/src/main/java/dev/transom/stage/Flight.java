@@ -102,6 +102,12 @@ final class Flight {
     started += events;
   }
 
+  /** The last of the events started last have not been handled yet. */
+  void startLater(int events) {
+    taken -= events;
+    started -= events;
+  }
+
   /** The handler threw on the events started last. */
   void blame(int events, Throwable cause) {
     blamedFrom = started - events;

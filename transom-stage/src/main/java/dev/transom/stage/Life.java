@@ -34,7 +34,7 @@ final class Life {
   void start() throws Exception {
     Body fresh = slot.spec().newBody();
     body = fresh;
-    fresh.resume(slot.state());
+    fresh.resume(slot.state(), slot.outlet.container());
     fresh.start(callback, new StageRef(slot));
   }
 

@@ -34,6 +34,7 @@ final class Outlet {
     this.spec = slot.spec();
     this.dispatch = spec.role() == Role.CONSUMER ? null : Dispatch.of(spec.dispatcher());
     this.mode = spec.demand();
+    this.container = spec.newContainer();
   }
 
   // ------------------------------------------------------------------ what steps put out

@@ -52,9 +52,11 @@ final class Progress {
    * @param settled null if it is the output only
    */
   void emit(Emission out, Step.@Nullable Settled settled) throws Exception {
-    boolean counts = !out.isEmpty() || settled != null || out.rest() != null;
+    boolean counts =
+        !out.isEmpty() || settled != null || out.rest() != null || life.body().mayChange();
     if (counts) {
       steps.emit(out, settled);
+      steps.doDue();
     } else {
       life.releaseAnswers();
     }

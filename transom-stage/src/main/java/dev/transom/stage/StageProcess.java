@@ -76,6 +76,7 @@ final class StageProcess implements Behaviour {
     slot.outlet.ringAll();
     slot.answerAskBell(); // it may have rung for the dead
     slot.answerNudge();
+    steps.doDue();
     progress.advance();
     progress.checkInput();
     infos.advance();

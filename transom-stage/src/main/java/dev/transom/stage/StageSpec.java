@@ -39,11 +39,16 @@ import org.jspecify.annotations.Nullable;
 public final class StageSpec<I, O> implements Cloneable {
   private static final int DEFAULT_BUFFER = 10_000;
 
+  static {
+    CodeDoor.install();
+  }
+
   private final String name;
   private final Role role;
   private final Supplier<? extends Body> bodies;
   private final @Nullable Object initialState;
   private final @Nullable BinaryOperator<Object> combiner;
+  private Supplier<? extends @Nullable Object> containers = () -> null;
   private @Nullable UnaryOperator<Object> finisher; // of what it collects
   private List<Subscription<? extends I>> subscriptions;
   private int bufferSize;
@@ -280,6 +285,13 @@ public final class StageSpec<I, O> implements Cloneable {
         it.options());
   }
 
+  /** One that begins to collect with a container. */
+  StageSpec<I, O> collectingInto(Supplier<?> newContainers) {
+    StageSpec<I, O> copy = copy();
+    copy.containers = newContainers;
+    return copy;
+  }
+
   /** One that tells what it had collected when it ends too early. */
   StageSpec<I, O> collecting(UnaryOperator<Object> newFinisher) {
     StageSpec<I, O> copy = copy();
@@ -396,6 +408,10 @@ public final class StageSpec<I, O> implements Cloneable {
   /** What is told of a container that nobody will get; null if that is nobody's business. */
   @Nullable Object unreported(Object container) {
     return finisher == null ? null : finisher.apply(container);
+  }
+
+  @Nullable Object newContainer() {
+    return containers.get();
   }
 
   BinaryOperator<Object> combiner() {

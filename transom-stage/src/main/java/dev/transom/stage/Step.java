@@ -49,13 +49,14 @@ final class Step {
     this.settled = settled;
   }
 
-  static Step ofInputEnd(@Nullable Emission output) {
-    return new Step(null, 0, output, null, true, null);
+  static Step ofInputEnd(@Nullable Emission output, @Nullable Object delta) {
+    return new Step(null, 0, output, delta, true, null);
   }
 
   /** Of a callback that was given no events. */
-  static Step ofCallback(@Nullable Emission output, @Nullable Settled settled) {
-    return new Step(null, 0, output, null, false, settled);
+  static Step ofCallback(
+      @Nullable Emission output, @Nullable Object delta, @Nullable Settled settled) {
+    return new Step(null, 0, output, delta, false, settled);
   }
 
   /** Only an acknowledgement: nothing that needs the outlet's lock. */

@@ -50,11 +50,29 @@ final class Steps {
     if (!out.isEmpty()) {
       checkMayEmit();
     }
-    slot.commit(
-        life,
-        life.body().carried(slot.state()),
-        Step.ofCallback(out.isEmpty() ? null : out, settled));
+    commit(out, settled);
     settleDemand(out);
+  }
+
+  private void commit(Emission out, Step.@Nullable Settled settled) {
+    Object state = life.body().carried(slot.state());
+    Object delta = life.body().delta();
+    slot.commit(life, state, Step.ofCallback(out.isEmpty() ? null : out, delta, settled));
+  }
+
+  /** Does what the user's code wants to do before anything else. */
+  void doDue() throws Exception {
+    while (life.body().isDue() && !life.callback.isStopping()) {
+      Emission out = output();
+      FaultPoints.reach("stage.handle");
+      life.body().due(out);
+      commit(out, null);
+      ExitReason end = out.end();
+      if (end != null) {
+        life.end(end);
+        return;
+      }
+    }
   }
 
   /** Gives the user's code a message that has waited behind events. */
@@ -113,7 +131,7 @@ final class Steps {
       owed = demand;
       Emission out = new Emission(spec.dispatcher(), wanted, owed);
       Object next = life.body().demand(slot.state(), wanted, out);
-      slot.commit(life, next, Step.ofCallback(out.isEmpty() ? null : out, null));
+      slot.commit(life, next, Step.ofCallback(out.isEmpty() ? null : out, null, null));
       left -= out.handled();
       settleDemand(out);
       ExitReason end = out.end();
@@ -131,7 +149,8 @@ final class Steps {
   void endInput() throws Exception {
     Emission out = output();
     life.body().inputEnded(slot.outlet.container(), out);
-    slot.commit(life, slot.state(), Step.ofInputEnd(out.isEmpty() ? null : out));
+    Object delta = life.body().delta();
+    slot.commit(life, slot.state(), Step.ofInputEnd(out.isEmpty() ? null : out, delta));
   }
 
   /** Handles a parcel in pieces of the subscription's size; asks for more as it goes. */
@@ -145,11 +164,12 @@ final class Steps {
       int from = flight.taken();
       int size = Math.min(limit, parcel.size() - from);
       int passed = step(upstream, parcel, from, size);
+      doDue();
       if (!automatic && passed > 0) {
         flight.ask(passed); // they count as handled, and the user cannot know of them
       }
       if (automatic) {
-        flight.outstanding -= size;
+        flight.outstanding -= flight.taken() - from;
         if (flight.outstanding <= options.effectiveMinDemand()) {
           long ask = options.maxDemand() - flight.outstanding;
           flight.outstanding = options.maxDemand();
@@ -192,9 +212,13 @@ final class Steps {
     if (sample) {
       slot.counters.sampled(size, nanos() - start);
     }
-    slot.counters.handled += size;
+    int handled = life.body().handled(size);
+    if (handled < size) {
+      flight.startLater(size - handled);
+    }
+    slot.counters.handled += handled;
     boolean automatic = upstream.options().acknowledge() == Acknowledge.AUTOMATIC;
-    long acknowledged = automatic ? parcel.start + from + size : 0;
+    long acknowledged = automatic ? parcel.start + from + handled : 0;
     Emission output = out.isEmpty() ? null : out;
     if (output != null) {
       checkMayEmit();

@@ -1,0 +1,26 @@
+package dev.transom.flow;
+
+import org.jspecify.annotations.Nullable;
+
+/** What users' functions may do wrong. */
+final class Failures {
+  private Failures() {}
+
+  /** A function of an operator threw on an element; unwinds to the stage, which fails the run. */
+  static final class OperatorFailed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    final FlowException failure;
+
+    OperatorFailed(FlowException failure) {
+      super(null, failure, false, false);
+      this.failure = failure;
+    }
+  }
+
+  static <T> T present(@Nullable T value, String what) {
+    if (value == null) {
+      throw new NullPointerException(what + " is null");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.transom.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done between two exchanges, by a number of stages beside each other. Filled by {@link
+ * Layout} and not changed afterwards.
+ */
+final class Layer {
+  static final int DEFAULT_DEMAND = 1_000;
+
+  /** Where a layer's elements come from. */
+  sealed interface Input {
+    /** Sources of its own. */
+    record Sources(Origin origin, List<String> names) implements Input {}
+
+    /** The stages of another layer. */
+    record Stages(Layer layer) implements Input {}
+  }
+
+  /** How its elements go on. */
+  enum Way {
+    /** To whoever asks. */
+    PLAIN,
+    /** Each to a stage. */
+    LANES,
+    /** In one piece for each stage, reduced as far as they are. */
+    PARTIALS,
+    /** Each to a stage, with its time. */
+    TIMED
+  }
+
+  final int number;
+  final List<Input> inputs;
+  final List<Operator> before = new ArrayList<>();
+  final List<Operator> after = new ArrayList<>();
+  Plan.@Nullable Reduce reduce;
+  Plan.Tuning tuning = Plan.Tuning.DEFAULT;
+
+  // set when it is complete
+  int stages;
+  Way way = Way.PLAIN;
+  @Nullable Routing routing;
+  @Nullable Layer next;
+  boolean bySource; // each source has one stage, which sees all of it in its order
+  int firstId; // of its sources of time, among those of the next layer
+  int timeSources; // of the layers before, for windows of event time
+
+  Layer(int number, List<Input> inputs) {
+    this.number = number;
+    this.inputs = List.copyOf(inputs);
+  }
+
+  boolean isFedBySources() {
+    return inputs.stream().anyMatch(Input.Sources.class::isInstance);
+  }
+
+  int sourceCount() {
+    int count = 0;
+    for (Input input : inputs) {
+      count += input instanceof Input.Sources(_, List<String> names) ? names.size() : 0;
+    }
+    return count;
+  }
+
+  /** Whether its windows are of event time. */
+  boolean hasEventTime() {
+    return reduce != null && reduce.window().isEventTime();
+  }
+
+  /** Whether its elements come with their time. */
+  boolean isTimed() {
+    return inputs.stream()
+        .anyMatch(input -> input instanceof Input.Stages(Layer it) && it.way == Way.TIMED);
+  }
+
+  /** How many sources one of its stages tells apart. */
+  int ownSources(int stage) {
+    return bySource ? (sourceCount() - stage + stages - 1) / stages : 1;
+  }
+
+  /** The place of the first source that a stage tells apart, among those of all its stages. */
+  int ownBefore(int stage) {
+    int count = 0;
+    for (int i = 0; i < stage; i++) {
+      count += ownSources(i);
+    }
+    return count;
+  }
+
+  List<Operator> operators() {
+    List<Operator> all = new ArrayList<>(before);
+    all.addAll(after);
+    return all;
+  }
+}

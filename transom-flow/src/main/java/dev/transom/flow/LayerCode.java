@@ -1,0 +1,355 @@
+package dev.transom.flow;
+
+import dev.transom.flow.Failures.OperatorFailed;
+import dev.transom.flow.Layer.Way;
+import dev.transom.process.ExitReason;
+import dev.transom.process.ProcessExitException;
+import dev.transom.process.spi.Callback;
+import dev.transom.process.spi.Kernel;
+import dev.transom.process.spi.Kind;
+import dev.transom.stage.spi.StageCode;
+import dev.transom.stage.spi.StageOutput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a stage of a layer does, in one life: its operators, its windows, its way out. */
+final class LayerCode implements StageCode {
+  /** Processing time has passed. */
+  private record Tick(Firing.Cause cause, java.time.Duration period) {}
+
+  private final Layer layer;
+  private final int stage;
+  private final Run run;
+  private final List<String> producers; // whose elements it gets
+  private final List<Tally> tallies = new ArrayList<>();
+  private @Nullable Callback callback;
+  private @Nullable Windowing windowing;
+  private @Nullable SourceClock clock;
+  private @Nullable Exit exit;
+  private @Nullable Link first;
+  private boolean takesLists;
+  private @Nullable LayerState state;
+  private int handled; // in this step
+  private @Nullable String ended; // in this step
+  private boolean finished; // in this step
+
+  LayerCode(Layer layer, int stage, Run run, List<String> producers) {
+    this.layer = layer;
+    this.stage = stage;
+    this.run = run;
+    this.producers = producers;
+  }
+
+  // ------------------------------------------------------------------ beginning
+
+  @Override
+  public void start(Callback process, Object container) {
+    callback = process;
+    LayerState state = (LayerState) container;
+    this.state = state;
+    for (String name : operatorNames(layer)) {
+      tallies.add(new Tally(name));
+    }
+    boolean stampsIn = layer.hasEventTime() && !layer.isTimed();
+    boolean stampsOut = layer.way == Way.TIMED;
+    if (stampsIn || stampsOut) {
+      int firstId = stampsIn ? 0 : layer.firstId + layer.ownBefore(stage);
+      clock = new SourceClock(state, firstId);
+    }
+    Exit out = exit();
+    exit = out;
+    int before = layer.before.size();
+    Link behind = chain(layer.after, before + (layer.reduce == null ? 0 : 1), out);
+    Link middle = behind;
+    if (layer.reduce != null) {
+      Tally tally = tallies.get(before);
+      Windowing windows =
+          new Windowing(
+              layer.reduce.window(),
+              reducing(layer.reduce),
+              state,
+              result -> {
+                tally.out++;
+                behind.emit(result);
+              },
+              stage,
+              layer.stages);
+      windowing = windows;
+      middle = intoWindows(windows, tally, stampsIn);
+      startTimers(layer.reduce.window());
+    }
+    takesLists =
+        !layer.before.isEmpty()
+            && layer.before.getFirst().code() instanceof Operator.Code.MapBatch;
+    first = chain(layer.before, 0, middle);
+  }
+
+  /** The names of what a layer does, in the order of its numbers. */
+  static List<String> operatorNames(Layer layer) {
+    List<String> names = new ArrayList<>(Names.of(layer.before, layer, 0));
+    if (layer.reduce != null) {
+      names.add(Names.of(layer.reduce, layer));
+    }
+    names.addAll(Names.of(layer.after, layer, names.size()));
+    return names;
+  }
+
+  private Link chain(List<Operator> operators, int firstTally, Link end) {
+    Link link = end;
+    boolean lists = false;
+    for (int i = operators.size() - 1; i >= 0; i--) {
+      Operator operator = operators.get(i);
+      if (operator.code() instanceof Operator.Code.MapBatch && !lists) {
+        link = Links.apart(link);
+        lists = true;
+      }
+      link = Links.of(operator, tallies.get(firstTally + i), process(), link);
+    }
+    return link;
+  }
+
+  private Exit exit() {
+    Layer next = layer.next;
+    Routing routing = layer.routing;
+    if (next == null || routing == null || layer.way == Way.PLAIN) {
+      return new Exit.Plain();
+    }
+    String asker =
+        next.reduce != null && next.before.isEmpty()
+            ? Names.of(next.reduce, next)
+            : "partition(" + next.number + ")";
+    Lane lane = new Lane(routing, next.stages, asker);
+    return switch (layer.way) {
+      case PLAIN -> throw new AssertionError();
+      case LANES -> new Exit.Lanes(lane);
+      case PARTIALS ->
+          new Exit.Partials(
+              (KeyedReducing) reducing(Objects.requireNonNull(next.reduce)), lane, next.stages);
+      case TIMED ->
+          new Exit.Timing(
+              lane,
+              next.stages,
+              Times.of(Objects.requireNonNull(next.reduce).window()),
+              Objects.requireNonNull(clock));
+    };
+  }
+
+  private static Reducing reducing(Plan.Reduce reduce) {
+    try {
+      return Reducings.of(reduce);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new FlowException(reduce.reduction().kind(), null, e);
+    }
+  }
+
+  private Link intoWindows(Windowing windows, Tally tally, boolean stamps) {
+    SourceClock stamping = clock;
+    FlowFunction<Object, java.time.Instant> time =
+        stamps ? Times.of(Objects.requireNonNull(layer.reduce).window()) : null;
+    return element -> {
+      tally.in++;
+      try {
+        windows.add(
+            stamping != null && time != null ? stamping.stamp(element, time) : element);
+      } catch (OperatorFailed e) {
+        throw e;
+      } catch (Throwable e) {
+        checkAlive(e);
+        tally.errors++;
+        throw new OperatorFailed(
+            new FlowException(
+                tally.name, element instanceof Timed it ? it.element() : element, e));
+      }
+    };
+  }
+
+  private void startTimers(Window<Object> window) {
+    if (window.shape() instanceof Window.Shape.Periodic<Object>(var period)) {
+      again(new Tick(new Firing.Cause.Done(), period));
+    }
+    for (Window.Trigger<Object> trigger : window.triggers()) {
+      if (trigger instanceof Window.Trigger.Periodic<Object>(var period)) {
+        again(new Tick(new Firing.Cause.Periodic(period), period));
+      }
+    }
+  }
+
+  private void again(Tick tick) {
+    Kernel.get().sendAfter(tick.period(), process().pid(), Kind.TIMER, tick);
+  }
+
+  private Callback process() {
+    return Objects.requireNonNull(callback);
+  }
+
+  // ------------------------------------------------------------------ steps
+
+  /** The body of a step. */
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  /** Runs a step; what goes wrong in it is the failure of the run. */
+  private void step(StageOutput out, Work work) {
+    Exit way = Objects.requireNonNull(exit);
+    try {
+      way.begin(out);
+      work.run();
+      way.flush();
+    } catch (OperatorFailed e) {
+      throw run.failed(process(), e.failure);
+    } catch (Throwable e) {
+      checkAlive(e);
+      String what = layer.reduce == null ? "layer " + layer.number : Names.of(layer.reduce, layer);
+      throw run.failed(process(), new FlowException(what, null, e));
+    }
+  }
+
+  private void checkAlive(Throwable thrown) {
+    if (thrown instanceof ProcessExitException it) {
+      throw it;
+    }
+    if (process().exitReason() != null) {
+      throw new IllegalStateException(thrown); // of a dead process: nobody sees it
+    }
+  }
+
+  @Override
+  public int handle(String producer, List<?> events, StageOutput out) {
+    handled = 0;
+    step(out, () -> handle(producer, events));
+    return handled;
+  }
+
+  private void handle(String producer, List<?> events) throws Exception {
+    Link link = Objects.requireNonNull(first);
+    if (clock != null) {
+      clock.source(sourceOf(producer));
+    }
+    if (takesLists) {
+      link.emit(events);
+      handled = events.size();
+      return;
+    }
+    Windowing windows = windowing;
+    if (windows == null) {
+      for (Object event : events) {
+        link.emit(event);
+      }
+      handled = events.size();
+      return;
+    }
+    int size = events.size();
+    while (handled < size && !windows.isBlocked()) {
+      Object event = events.get(handled++);
+      if (event instanceof Timed.Mark(int source, long watermark)) {
+        windows.heard(source, watermark);
+      } else {
+        link.emit(event);
+      }
+    }
+  }
+
+  private int sourceOf(String producer) {
+    boolean apart = layer.bySource || (layer.hasEventTime() && !layer.isTimed());
+    return apart ? producers.indexOf(producer) : 0;
+  }
+
+  @Override
+  public boolean isDue() {
+    LayerState now = state();
+    return (windowing != null && windowing.isDue())
+        || (!now.finished && now.ended.size() == producers.size());
+  }
+
+  @Override
+  public void due(StageOutput out) {
+    Windowing windows = windowing;
+    if (windows != null && windows.isDue()) {
+      step(out, windows::due);
+    } else {
+      step(out, this::finish);
+      out.complete();
+    }
+  }
+
+  /** All input has ended, and nothing is due any more. */
+  private void finish() throws Exception {
+    if (windowing != null) {
+      windowing.end();
+    }
+    finished = true;
+  }
+
+  private LayerState state() {
+    return Objects.requireNonNull(state);
+  }
+
+  @Override
+  public void message(Object message, StageOutput out) {
+    if (message instanceof Tick tick) {
+      Objects.requireNonNull(windowing).tick(tick.cause());
+      again(tick);
+    }
+  }
+
+  @Override
+  public void ended(String producer, ExitReason reason, StageOutput out) {
+    run.checkEnd(process(), producer, reason);
+    ended = producer;
+    step(
+        out,
+        () -> {
+          Windowing windows = windowing;
+          if (windows != null && layer.isTimed()) {
+            heardAllOf(producer, windows);
+          } else if (clock != null
+              && (layer.bySource || (windows != null && layer.hasEventTime()))) {
+            int source = sourceOf(producer);
+            clock.ended(source);
+            if (windows != null && layer.hasEventTime()) {
+              windows.heard(source, LayerState.ENDED);
+            }
+          }
+        });
+  }
+
+  /** A stage before has ended, and with it all sources that it has told apart. */
+  private void heardAllOf(String producer, Windowing windows) {
+    int id = 0;
+    for (Layer.Input input : layer.inputs) {
+      if (input instanceof Layer.Input.Stages(Layer before)) {
+        for (int i = 0; i < before.stages; i++) {
+          for (int own = 0; own < before.ownSources(i); own++, id++) {
+            if (run.stageName(before, i).equals(producer)) {
+              windows.heard(id, LayerState.ENDED);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public Object change() {
+    Windowing windows = windowing;
+    Change change = windows == null ? new Change(null) : windows.takeChange();
+    if (clock != null) {
+      change.highest = clock.take();
+    }
+    long[] counts = new long[tallies.size() * Tally.FIELDS];
+    for (int i = 0; i < tallies.size(); i++) {
+      tallies.get(i).drainTo(counts, i);
+    }
+    change.tallies = counts;
+    change.ended = ended;
+    change.finished = finished;
+    ended = null;
+    finished = false;
+    return change;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.transom.flow;
+
+import dev.transom.stage.StageSpec;
+import dev.transom.stage.Subscription;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+
+/** Where the elements of a flow come from. */
+sealed interface Origin {
+  /** One source for each iterator; a source that dies begins its iterator again, and skips. */
+  record Iterators(String name, List<FlowSupplier<Iterator<?>>> iterators, long[] sizes)
+      implements Origin, Serializable {}
+
+  /** Pieces of files, cut where lines end. */
+  record Chunks(List<Path> files, int chunkSize) implements Origin {}
+
+  /** The moments at which a period has passed. */
+  record Ticks(Duration period) implements Origin, Serializable {}
+
+  /** Stages that run already. */
+  record Running(List<Subscription<?>> subscriptions) implements Origin {}
+
+  /** Stages that are started with the flow. */
+  record Starting(List<StageSpec<Void, ?>> stages) implements Origin {}
+}

@@ -1,0 +1,47 @@
+package dev.transom.flow;
+
+import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What comes out of a run, as a thread takes it; the run begins when the first is wanted. */
+final class Outcoming extends Spliterators.AbstractSpliterator<Object> {
+  private final Run run;
+  private @Nullable Stream<Object> events;
+  private @Nullable Spliterator<Object> each;
+
+  Outcoming(Run run) {
+    super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
+    this.run = run;
+  }
+
+  @Override
+  public boolean tryAdvance(Consumer<? super Object> action) {
+    if (each == null) {
+      run.start(null);
+      events = run.output();
+      each = events.spliterator();
+    }
+    boolean more = Objects.requireNonNull(each).tryAdvance(action);
+    if (!more) {
+      run.check();
+    }
+    return more;
+  }
+
+  /** Never in parts: who takes an element has done with the one before. */
+  @Override
+  public @Nullable Spliterator<Object> trySplit() {
+    return null;
+  }
+
+  void close() {
+    if (events != null) {
+      events.close();
+    }
+    run.stop();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.transom.flow;
+
+import java.util.function.BinaryOperator;
+import java.util.stream.Collector;
+import org.jspecify.annotations.Nullable;
+
+/** What a reduction by key keeps for one key. */
+interface PerKey {
+  /**
+   * Adds an element.
+   *
+   * @param before what there is in this step, or of one that is {@linkplain #continues continued}
+   *     before it; null if nothing
+   */
+  Object add(@Nullable Object before, Object element) throws Exception;
+
+  /** Puts two together, of which the first may be changed. */
+  Object combine(Object first, Object second);
+
+  /** What it has come to. */
+  Object result(Object content);
+
+  /** A step goes on with what was there before, and replaces it. */
+  boolean continues();
+
+  /** A number of elements. */
+  final class Counting implements PerKey {
+    private static final class Count {
+      long n;
+    }
+
+    @Override
+    public Object add(@Nullable Object before, Object element) {
+      Count count = before == null ? new Count() : (Count) before;
+      count.n++;
+      return count;
+    }
+
+    @Override
+    public Object combine(Object first, Object second) {
+      ((Count) first).n += ((Count) second).n;
+      return first;
+    }
+
+    @Override
+    public Object result(Object content) {
+      return ((Count) content).n;
+    }
+
+    @Override
+    public boolean continues() {
+      return false;
+    }
+  }
+
+  /** A container of a collector. */
+  record Collecting(Collector<Object, Object, Object> collector) implements PerKey {
+    @Override
+    public Object add(@Nullable Object before, Object element) {
+      Object container = before == null ? collector.supplier().get() : before;
+      collector.accumulator().accept(container, element);
+      return container;
+    }
+
+    @Override
+    public Object combine(Object first, Object second) {
+      BinaryOperator<Object> combiner = collector.combiner();
+      return combiner.apply(first, second);
+    }
+
+    @Override
+    public Object result(Object content) {
+      return Failures.present(collector.finisher().apply(content), "the result");
+    }
+
+    @Override
+    public boolean continues() {
+      return false;
+    }
+  }
+
+  /** An accumulator, a value. */
+  record Folding(FlowSupplier<Object> initial, FlowBiFunction<Object, Object, Object> step)
+      implements PerKey {
+    @Override
+    public Object add(@Nullable Object before, Object element) throws Exception {
+      Object from =
+          before == null ? Failures.present(initial.get(), "the initial accumulator") : before;
+      return Failures.present(step.apply(from, element), "the accumulator");
+    }
+
+    @Override
+    public Object combine(Object first, Object second) {
+      return second;
+    }
+
+    @Override
+    public Object result(Object content) {
+      return content;
+    }
+
+    @Override
+    public boolean continues() {
+      return true;
+    }
+  }
+}

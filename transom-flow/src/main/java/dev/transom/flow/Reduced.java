@@ -1,0 +1,72 @@
+package dev.transom.flow;
+
+import java.util.Objects;
+
+/**
+ * The results of a reduction: one accumulator for each window of each stage. A flow of them, unless
+ * {@link #onTrigger} makes something else of them.
+ *
+ * @param <A> the type of the accumulator
+ * @param <R> the type of what is emitted
+ */
+public final class Reduced<A, R> extends Flow<R> {
+  Reduced(Plan plan) {
+    super(plan);
+  }
+
+  /**
+   * Decides what is emitted when a window fires, instead of the accumulator.
+   *
+   * @param trigger called with the accumulator
+   * @param <S> the type of what is emitted
+   * @return what is emitted
+   */
+  public <S> Flow<S> onTrigger(FlowTrigger<A, ? super S> trigger) {
+    Plan.Reduce reduce = (Plan.Reduce) plan();
+    Reduction reduction =
+        switch (reduce.reduction()) {
+          case Reduction.Fold(var initial, var step, _) ->
+              new Reduction.Fold(initial, step, Erased.trigger(trigger));
+          case Reduction.EmitFold(var initial, var step, _) ->
+              new Reduction.EmitFold(initial, step, Erased.trigger(trigger));
+          default -> throw new AssertionError(reduce.reduction());
+        };
+    return new Flow<>(
+        new Plan.Reduce(reduce.input(), reduce.window(), reduction, reduce.name(), null));
+  }
+
+  /**
+   * Brings what all stages have come to together, window by window, in one stage. A window is put
+   * out when all stages have completed it; what some stages have not heard of, when the input has
+   * ended.
+   *
+   * @param initial makes what a window begins with; a value
+   * @param merge adds what one stage has come to, each time its window fires
+   * @param result makes the result of a window
+   * @param <D> the type of what is merged
+   * @param <S> the type of the results
+   * @return one result for each window
+   */
+  @SuppressWarnings("unchecked")
+  public <D, S> Flow<S> departition(
+      FlowSupplier<? extends D> initial,
+      FlowBiFunction<? super D, ? super A, ? extends D> merge,
+      FlowBiFunction<? super D, WindowId, ? extends S> result) {
+    Objects.requireNonNull(result, "result");
+    return new Flow<>(
+        Departition.of(
+            (Plan.Reduce) plan(),
+            Erased.supplier(initial),
+            Erased.function(merge),
+            (FlowBiFunction<Object, WindowId, Object>) result));
+  }
+
+  /**
+   * Emits nothing when a window fires; of a reduction that emits on the way, only that.
+   *
+   * @return what is emitted on the way
+   */
+  public Flow<R> emitNothing() {
+    return onTrigger((accumulator, firing, out) -> accumulator);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.transom.flow;
+
+import dev.transom.flow.Layer.Input;
+import dev.transom.process.ExitReason;
+import dev.transom.process.Processes;
+import dev.transom.stage.DemandMode;
+import dev.transom.stage.Producer;
+import dev.transom.stage.StageSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** The producers of a run. */
+final class Sources {
+  private Sources() {}
+
+  static List<StageSpec<?, ?>> of(Input.Sources sources, Run run) {
+    List<StageSpec<?, ?>> stages = new ArrayList<>();
+    List<String> names = sources.names();
+    switch (sources.origin()) {
+      case Origin.Iterators(_, var iterators, _) -> {
+        for (int i = 0; i < names.size(); i++) {
+          FlowSupplier<Iterator<?>> iterator = iterators.get(i);
+          stages.add(producer(names.get(i), run, iterator));
+        }
+      }
+      case Origin.Chunks(var files, int size) -> {
+        for (int i = 0; i < names.size(); i++) {
+          var file = files.get(i);
+          stages.add(producer(names.get(i), run, () -> Chunk.of(file, size)));
+        }
+      }
+      case Origin.Ticks(var period) ->
+          stages.add(
+              Producer.<Instant>of(names.getFirst(), () -> new Ticking(period))
+                  .demand(DemandMode.ACCUMULATE));
+      case Origin.Starting(var specs) ->
+          specs.forEach(spec -> stages.add(spec.demand(DemandMode.ACCUMULATE)));
+      case Origin.Running _ -> {}
+    }
+    return stages;
+  }
+
+  private static StageSpec<Void, Object> producer(
+      String name, Run run, FlowSupplier<Iterator<?>> iterator) {
+    return Producer.<Object>from(name, () -> new Guarded(name, run, iterator))
+        .demand(DemandMode.ACCUMULATE);
+  }
+
+  /** What goes wrong in a source is the failure of the run. */
+  private static final class Guarded implements Iterator<Object> {
+    private final String name;
+    private final Run run;
+    private final Iterator<?> iterator;
+
+    Guarded(String name, Run run, FlowSupplier<Iterator<?>> iterators) {
+      this.name = name;
+      this.run = run;
+      try {
+        this.iterator = Failures.present(iterators.get(), "the iterator");
+      } catch (Exception e) {
+        throw failed(e);
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      try {
+        return iterator.hasNext();
+      } catch (RuntimeException e) {
+        throw failed(e);
+      }
+    }
+
+    @Override
+    public Object next() {
+      try {
+        return Failures.present(iterator.next(), "an element");
+      } catch (RuntimeException e) {
+        throw failed(e);
+      }
+    }
+
+    private RuntimeException failed(Exception cause) {
+      if (!Processes.self().pid().isAlive()) {
+        return cause instanceof RuntimeException it ? it : new IllegalStateException(cause);
+      }
+      run.fail(new FlowException(name, null, cause));
+      return Processes.self().exit(ExitReason.SHUTDOWN);
+    }
+  }
+}
