@@ -146,17 +146,13 @@ final class Change {
   }
 
   private void addSessions(LayerState state, PerKey each, long patience) {
-    sessions.forEach(
-        (key, more) -> {
-          List<Session> all = state.sessions.computeIfAbsent(key, it -> new ArrayList<>());
-          for (Session session : more) {
-            Session grown = join(all, session, each);
-            state
-                .sessionEnds
-                .computeIfAbsent(grown.end + patience, end -> new ArrayList<>())
-                .add(key);
-          }
-        });
+    sessions.forEach((key, more) -> {
+      List<Session> all = state.sessions.computeIfAbsent(key, it -> new ArrayList<>());
+      for (Session session : more) {
+        Session grown = join(all, session, each);
+        state.sessionEnds.computeIfAbsent(grown.end + patience, end -> new ArrayList<>()).add(key);
+      }
+    });
   }
 
   /** Puts a session among others, together with all that it touches. */

@@ -2,6 +2,7 @@ package dev.transom.flow;
 
 import dev.transom.process.Processes;
 import dev.transom.stage.Emitter;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,12 +36,13 @@ public final class Chunk {
     this.content = content;
   }
 
-  static Iterator<Chunk> of(Path file, int size) throws IOException {
+  static Iterator<Chunk> of(Path file, int size, SourceMeter meter) throws IOException {
     if (Files.isDirectory(file)) {
       throw new IOException(file + " is a directory");
     }
     if (file.toString().endsWith(".gz")) {
-      return new Unpacked(file, size, new GZIPInputStream(Files.newInputStream(file), EXTRA));
+      return new Unpacked(
+          file, size, new GZIPInputStream(metered(Files.newInputStream(file), meter), EXTRA));
     }
     long end = Files.size(file);
     return new Iterator<>() {
@@ -58,7 +60,29 @@ public final class Chunk {
         }
         long from = next;
         next = Math.min(end, from + size);
+        meter.reached(next);
         return new Chunk(file, from, next - from, null);
+      }
+    };
+  }
+
+  private static InputStream metered(InputStream in, SourceMeter meter) {
+    return new FilterInputStream(in) {
+      private long given;
+
+      @Override
+      public int read() throws IOException {
+        int next = super.read();
+        meter.reached(next < 0 ? given : ++given);
+        return next;
+      }
+
+      @Override
+      public int read(byte[] bytes, int from, int length) throws IOException {
+        int count = super.read(bytes, from, length);
+        given += Math.max(0, count);
+        meter.reached(given);
+        return count;
       }
     };
   }
@@ -93,7 +117,9 @@ public final class Chunk {
     }
   }
 
-  /** Lines belong to the piece in which they begin; the byte before tells whether the first does. */
+  /**
+   * Lines belong to the piece in which they begin; the byte before tells whether the first does.
+   */
   private byte[] read() throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       long from = Math.max(0, offset - 1);

@@ -49,8 +49,7 @@ final class CollectReducing implements Reducing {
   public @Nullable Object fire(Object container, Firing firing, Emitter<Object> out)
       throws Exception {
     Object value = collector.finisher().apply(((Cell) container).value);
-    out.emit(
-        Failures.present(result.apply(FoldReducing.NO_KEY, value, firing), "the result"));
+    out.emit(Failures.present(result.apply(FoldReducing.NO_KEY, value, firing), "the result"));
     return null;
   }
 

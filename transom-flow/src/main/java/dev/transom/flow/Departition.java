@@ -9,13 +9,12 @@ import java.util.TreeMap;
 /** Brings what the stages of a reduction have come to together, window by window, in one stage. */
 final class Departition {
   private static final Comparator<WindowId> IN_TIME =
-      Comparator.comparing(
-          id ->
-              switch (id) {
-                case WindowId.Global _ -> 0L;
-                case WindowId.Numbered(long index) -> index;
-                case WindowId.Span(var start, var end) -> start.toEpochMilli();
-              });
+      Comparator.comparing(id ->
+          switch (id) {
+            case WindowId.Global _ -> 0L;
+            case WindowId.Numbered(long index) -> index;
+            case WindowId.Span(var start, var end) -> start.toEpochMilli();
+          });
 
   /** What one stage has come to. */
   private record Part(WindowId window, boolean isDone, int partitions, Object value) {}
@@ -43,8 +42,7 @@ final class Departition {
             new Plan.Exchange(List.of(parts), new Routing.Shuffle()),
             new Plan.Tuning(OptionalInt.of(1), OptionalInt.empty()));
     Reduction.Emitting step =
-        (before, part, out) ->
-            merged(before, (Part) part, initial, merge, result, out);
+        (before, part, out) -> merged(before, (Part) part, initial, merge, result, out);
     return new Plan.Reduce(
         one,
         Window.global(),

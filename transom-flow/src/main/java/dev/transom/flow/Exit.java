@@ -50,12 +50,16 @@ abstract class Exit implements Link {
     private final KeyedReducing reducing;
     private final Lane lane;
     private final Map<Object, Object>[] parts;
+    private final long[] elements;
+    private final Tally tally;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    Partials(KeyedReducing reducing, Lane lane, int lanes) {
+    Partials(KeyedReducing reducing, Lane lane, int lanes, Tally tally) {
       this.reducing = reducing;
       this.lane = lane;
       this.parts = new Map[lanes];
+      this.elements = new long[lanes];
+      this.tally = tally;
     }
 
     @Override
@@ -63,16 +67,22 @@ abstract class Exit implements Link {
       super.begin(out);
       for (int i = 0; i < parts.length; i++) {
         parts[i] = new HashMap<>(); // what a step before has left, when it did not commit, is void
+        elements[i] = 0;
       }
     }
 
     @Override
     public void emit(Object element) {
+      tally.begin();
       try {
         Object key = reducing.keyOf(element);
-        parts[lane.ofKey(key)].compute(key, (it, before) -> added(before, element));
+        int part = lane.ofKey(key);
+        parts[part].compute(key, (it, before) -> added(before, element));
+        elements[part]++;
       } catch (Exception e) {
         throw lane.failed(element, e);
+      } finally {
+        tally.end();
       }
     }
 
@@ -88,7 +98,7 @@ abstract class Exit implements Link {
     void flush() {
       for (int i = 0; i < parts.length; i++) {
         if (!parts[i].isEmpty()) {
-          output().emit(new KeyedReducing.Partial(parts[i]), i);
+          output().emit(new KeyedReducing.Partial(parts[i], elements[i]), i);
         }
       }
     }

@@ -10,11 +10,19 @@ final class Explanation {
 
   static String of(Layer layer) {
     String inputs = layer.inputs.stream().map(Explanation::of).collect(Collectors.joining(", "));
-    List<String> names = LayerCode.operatorNames(layer);
+    List<String> names = Names.of(layer);
     String window =
         layer.reduce == null || layer.reduce.window().shape() instanceof Window.Shape.Global<Object>
             ? ""
-            : ", " + layer.reduce.window().shape().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) + " windows";
+            : ", "
+                + layer
+                    .reduce
+                    .window()
+                    .shape()
+                    .getClass()
+                    .getSimpleName()
+                    .toLowerCase(java.util.Locale.ROOT)
+                + " windows";
     return "layer "
         + layer.number
         + ": "
@@ -30,12 +38,16 @@ final class Explanation {
     return switch (input) {
       case Input.Sources(Origin origin, List<String> names) ->
           names.size() + (names.size() == 1 ? " source (" : " sources (") + kind(origin) + ")";
+      case Input.Through(Layer before, var stages) ->
+          String.join(", ", stages.names()) + " behind layer " + before.number;
       case Input.Stages(Layer before) ->
-          "layer " + before.number + switch (before.way) {
-            case PLAIN -> " (shuffled)";
-            case LANES, TIMED -> " (partitioned)";
-            case PARTIALS -> " (reduced there, then partitioned)";
-          };
+          "layer "
+              + before.number
+              + switch (before.way) {
+                case PLAIN -> " (shuffled)";
+                case LANES, TIMED -> " (partitioned)";
+                case PARTIALS -> " (reduced there, then partitioned)";
+              };
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.transom.flow;
 
+import dev.transom.otp.ChildSpec;
 import dev.transom.stage.StageSpec;
 import dev.transom.stage.Subscription;
 import java.nio.file.Path;
@@ -39,8 +40,9 @@ import java.util.stream.Stream;
  * Results are put out when the input has ended, unless a {@link Window} says otherwise.
  *
  * <p><b>Failures.</b> A function that throws fails the run, unless the operator's {@link #onError}
- * says otherwise. A stage that is killed comes back and goes on with what it had not committed: what
- * comes out is exactly right all the same; only what functions do outside the flow may happen twice.
+ * says otherwise. A stage that is killed comes back and goes on with what it had not committed:
+ * what comes out is exactly right all the same; only what functions do outside the flow may happen
+ * twice.
  *
  * <p><b>Functions</b> run in several threads at once. Elements and accumulators must be immutable,
  * or not be touched any more by whoever made them. Elements are never null.
@@ -164,8 +166,8 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
   }
 
   /**
-   * The content of files, in pieces of about a megabyte that are cut where lines end. The pieces are
-   * read by the stages that handle them, so that reading is parallel too.
+   * The content of files, in pieces of about a megabyte that are cut where lines end. The pieces
+   * are read by the stages that handle them, so that reading is parallel too.
    *
    * @param files the files
    * @return the flow
@@ -199,8 +201,7 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
    * @param <T> the type of the elements
    * @return the flow
    */
-  public static <T> Flow<T> fromStages(
-      List<? extends Subscription<? extends T>> subscriptions) {
+  public static <T> Flow<T> fromStages(List<? extends Subscription<? extends T>> subscriptions) {
     if (subscriptions.isEmpty()) {
       throw new IllegalArgumentException("a flow needs at least one source");
     }
@@ -306,13 +307,35 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
         switch (plan) {
           case Plan.Apply(_, Operator(Operator.Code.MapBatch _, _, _)) -> true;
           case Plan.Apply _, Plan.Reduce _ -> false;
-          case Plan.From _, Plan.Exchange _, Plan.Tuned _ -> true;
+          case Plan.From _, Plan.Exchange _, Plan.Through _, Plan.Tuned _ -> true;
         };
     if (!first) {
       throw new IllegalStateException(
           "mapBatch comes first in its stages: put it behind the source, partition(…) or shuffle()");
     }
     return with(new Operator.Code.MapBatch(Erased.batch(function)));
+  }
+
+  /**
+   * Says of what class the elements are, where the compiler's knowledge of it is erased. An element
+   * that is not fails the run, with its class.
+   *
+   * @param type the class
+   * @return the same elements
+   */
+  public final Flow<T> typed(Class<T> type) {
+    return typed(ElementType.of(type));
+  }
+
+  /**
+   * Says of what type the elements are, where the compiler's knowledge of it is erased. An element
+   * that is not of its class fails the run; type arguments cannot be checked.
+   *
+   * @param type the type
+   * @return the same elements
+   */
+  public final Flow<T> typed(ElementType<T> type) {
+    return with(new Operator.Code.Typed(Objects.requireNonNull(type, "type")));
   }
 
   /**
@@ -328,7 +351,7 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
           new Flow<>(new Plan.Apply(input, operator.named(name)));
       case Plan.Reduce(var input, var window, var reduction, _, var result) ->
           new Flow<>(new Plan.Reduce(input, window, reduction, name, result));
-      case Plan.From _, Plan.Exchange _, Plan.Tuned _ ->
+      case Plan.From _, Plan.Exchange _, Plan.Through _, Plan.Tuned _ ->
           throw new IllegalStateException("named(…) belongs behind an operator or a reduction");
     };
   }
@@ -585,10 +608,35 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
     return Join.of(plan, right.plan(), Erased.function(leftKey), Erased.function(rightKey));
   }
 
+  // ------------------------------------------------------------------ stages of one's own
+
+  /**
+   * Sends the elements through producer-consumers, each to one of them, and goes on with what those
+   * put out.
+   *
+   * @param stages the stages
+   * @param <R> the type of what they put out
+   * @return what they put out
+   */
+  public final <R> Flow<R> through(Stages<? super T, ? extends R> stages) {
+    return new Flow<>(new Plan.Through(plan, Objects.requireNonNull(stages, "stages")));
+  }
+
+  /**
+   * Sends the elements into consumers, each to one of them.
+   *
+   * @param stages the stages
+   * @return the flow, to be run
+   */
+  public final RunnableFlow into(Stages<? super T, ?> stages) {
+    return new RunnableFlow(plan, new Ending.Into(Objects.requireNonNull(stages, "stages")));
+  }
+
   // ------------------------------------------------------------------ running
 
   /**
-   * Runs the flow and waits until its input has ended; then collects what has come out, in no order.
+   * Runs the flow and waits until its input has ended; then collects what has come out, in no
+   * order.
    *
    * @param collector collects; used by one thread at a time
    * @param <R> the type of the result
@@ -625,7 +673,7 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
    * @throws FlowException if the flow has failed
    */
   public final void run() {
-    LocalEngine.run(plan);
+    collect(Collectors.counting());
   }
 
   /**
@@ -637,6 +685,45 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
    */
   public final Stream<T> stream() {
     return LocalEngine.stream(plan);
+  }
+
+  /**
+   * Starts the flow and goes on, while it collects what comes out. If the caller is a process, the
+   * flow ends with it.
+   *
+   * @param collector collects; used by one thread at a time
+   * @param <R> the type of the result
+   * @return the running flow
+   * @throws FlowException if it did not start
+   */
+  public final <R> RunningFlow<R> start(Collector<? super T, ?, R> collector) {
+    return LocalEngine.start(plan, LocalEngine.collecting(collector));
+  }
+
+  /**
+   * Starts the flow and goes on; what comes out is counted and dropped. If the caller is a process,
+   * the flow ends with it.
+   *
+   * @return the running flow; its result is how many elements have come out
+   * @throws FlowException if it did not start
+   */
+  public final RunningFlow<Long> start() {
+    return start(Collectors.counting());
+  }
+
+  /**
+   * The flow as a supervisor's child, a supervisor itself: it ends normally when its input has
+   * ended, and is started again, from the beginning, if it has failed.
+   *
+   * {@snippet :
+   * Supervisor.oneForOne().child(flow.child("clicks")).start("statistics");
+   * }
+   *
+   * @param id the child's id
+   * @return the child's specification, transient
+   */
+  public final ChildSpec child(String id) {
+    return LocalEngine.child(id, plan, LocalEngine.counting());
   }
 
   /**

@@ -14,14 +14,9 @@ public final class FlowException extends RuntimeException {
   private final String operator;
   private final transient @Nullable Object element;
 
-  FlowException(
-      String operator, @Nullable Object element, Throwable cause) {
+  FlowException(String operator, @Nullable Object element, Throwable cause) {
     super(
-        operator
-            + " failed"
-            + (element == null ? "" : " on " + describe(element))
-            + ": "
-            + cause,
+        operator + " failed" + (element == null ? "" : " on " + describe(element)) + ": " + cause,
         cause);
     this.operator = operator;
     this.element = element;

@@ -33,8 +33,7 @@ final class FoldReducing implements Reducing {
         trigger != null
             ? trigger
             : (accumulator, firing, out) -> {
-              out.emit(
-                  Failures.present(result.apply(NO_KEY, accumulator, firing), "the result"));
+              out.emit(Failures.present(result.apply(NO_KEY, accumulator, firing), "the result"));
               return accumulator;
             };
   }

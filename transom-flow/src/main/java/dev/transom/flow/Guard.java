@@ -12,11 +12,13 @@ final class Guard {
   private final Tally tally;
   private final OnError<Object> policy;
   private final Callback process;
+  private final Run run;
 
-  Guard(Tally tally, OnError<Object> policy, Callback process) {
+  Guard(Tally tally, OnError<Object> policy, Callback process, Run run) {
     this.tally = tally;
     this.policy = policy;
     this.process = process;
+    this.run = run;
   }
 
   /** Whether results may go on before the function has returned: none is taken back. */
@@ -29,8 +31,7 @@ final class Guard {
    *
    * @return what it returned when it was called again, or {@link #SKIPPED}
    */
-  Object recover(
-      Throwable thrown, Object element, FlowFunction<Object, Object> function) {
+  Object recover(Throwable thrown, Object element, FlowFunction<Object, Object> function) {
     checkAlive(thrown);
     Throwable cause = thrown;
     OnError<Object> next = policy;
@@ -51,13 +52,12 @@ final class Guard {
       case OnError.DeadLetter<Object>(var handler) -> tell(handler, element, cause);
       default -> throw failed(element, cause);
     }
+    run.emit(new FlowTelemetry.Skipped(run.name(), tally.name, element, cause));
     return SKIPPED;
   }
 
   private void tell(
-      FlowBiAction<? super Object, ? super Throwable> handler,
-      Object element,
-      Throwable cause) {
+      FlowBiAction<? super Object, ? super Throwable> handler, Object element, Throwable cause) {
     try {
       handler.accept(element, cause);
     } catch (Throwable e) {

@@ -40,11 +40,13 @@ public final class Join<L, R> {
   }
 
   static <L, R> Join<L, R> of(
-      Plan left, Plan right, FlowFunction<Object, Object> leftKey, FlowFunction<Object, Object> rightKey) {
+      Plan left,
+      Plan right,
+      FlowFunction<Object, Object> leftKey,
+      FlowFunction<Object, Object> rightKey) {
     List<Plan> inputs = List.of(sided(left, true, leftKey), sided(right, false, rightKey));
     FlowFunction<Object, Object> key = side -> ((Side) side).key;
-    return new Join<>(
-        new Plan.Exchange(inputs, new Routing.ByKey(key)), Window.global());
+    return new Join<>(new Plan.Exchange(inputs, new Routing.ByKey(key)), Window.global());
   }
 
   private static Plan sided(Plan plan, boolean left, FlowFunction<Object, Object> key) {
@@ -102,8 +104,7 @@ public final class Join<L, R> {
     return joined(
         false,
         false,
-        (left, right) ->
-            it.apply(Failures.present(left, "left"), Failures.present(right, "right")),
+        (left, right) -> it.apply(Failures.present(left, "left"), Failures.present(right, "right")),
         "innerJoin");
   }
 
@@ -122,8 +123,7 @@ public final class Join<L, R> {
     return joined(
         true,
         false,
-        (left, right) ->
-            it.apply(Failures.present(left, "left"), Optional.ofNullable(right)),
+        (left, right) -> it.apply(Failures.present(left, "left"), Optional.ofNullable(right)),
         "leftOuterJoin");
   }
 
@@ -142,8 +142,7 @@ public final class Join<L, R> {
     return joined(
         false,
         true,
-        (left, right) ->
-            it.apply(Optional.ofNullable(left), Failures.present(right, "right")),
+        (left, right) -> it.apply(Optional.ofNullable(left), Failures.present(right, "right")),
         "rightOuterJoin");
   }
 

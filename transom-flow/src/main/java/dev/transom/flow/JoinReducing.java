@@ -53,10 +53,7 @@ final class JoinReducing implements Reducing {
 
   private void pair(Join.Side side, Sides sides, Emitter<Object> out) throws Exception {
     for (Object partner : sides.of(!side.isLeft())) {
-      emit(
-          side.isLeft() ? side.element() : partner,
-          side.isLeft() ? partner : side.element(),
-          out);
+      emit(side.isLeft() ? side.element() : partner, side.isLeft() ? partner : side.element(), out);
     }
   }
 
@@ -70,12 +67,11 @@ final class JoinReducing implements Reducing {
   public Object apply(Object container, Object overlay) {
     Map<Object, Sides> all = (Map<Object, Sides>) container;
     ((Step) overlay)
-        .fresh.forEach(
-            (key, more) -> {
-              Sides sides = all.computeIfAbsent(key, it -> new Sides());
-              sides.left.addAll(more.left);
-              sides.right.addAll(more.right);
-            });
+        .fresh.forEach((key, more) -> {
+          Sides sides = all.computeIfAbsent(key, it -> new Sides());
+          sides.left.addAll(more.left);
+          sides.right.addAll(more.right);
+        });
     return all;
   }
 

@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Something for each key. */
 final class KeyedReducing implements Reducing {
-  /** What stages before have made of their part of the elements. Not to be changed. */
-  record Partial(Map<Object, Object> contents) {}
+  /**
+   * What stages before have made of their part of the elements. Not to be changed.
+   *
+   * @param elements of how many
+   */
+  record Partial(Map<Object, Object> contents, long elements) {}
 
   private static final class Step {
     final Map<Object, Object> before;

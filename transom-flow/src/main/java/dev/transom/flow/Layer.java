@@ -18,6 +18,18 @@ final class Layer {
 
     /** The stages of another layer. */
     record Stages(Layer layer) implements Input {}
+
+    /** Stages of the user, which get the elements of another layer. */
+    record Through(Layer before, dev.transom.flow.Stages<?, ?> stages) implements Input {}
+
+    /** Those of them whose events come in an order of their own. */
+    default List<String> sources() {
+      return switch (this) {
+        case Sources it -> it.names();
+        case Through it -> it.stages().names();
+        case Stages _ -> List.of();
+      };
+    }
   }
 
   /** How its elements go on. */
@@ -54,15 +66,11 @@ final class Layer {
   }
 
   boolean isFedBySources() {
-    return inputs.stream().anyMatch(Input.Sources.class::isInstance);
+    return sourceCount() > 0;
   }
 
   int sourceCount() {
-    int count = 0;
-    for (Input input : inputs) {
-      count += input instanceof Input.Sources(_, List<String> names) ? names.size() : 0;
-    }
-    return count;
+    return inputs.stream().mapToInt(input -> input.sources().size()).sum();
   }
 
   /** Whether its windows are of event time. */
@@ -88,11 +96,5 @@ final class Layer {
       count += ownSources(i);
     }
     return count;
-  }
-
-  List<Operator> operators() {
-    List<Operator> all = new ArrayList<>(before);
-    all.addAll(after);
-    return all;
   }
 }

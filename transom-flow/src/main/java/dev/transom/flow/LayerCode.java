@@ -16,12 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What a stage of a layer does, in one life: its operators, its windows, its way out. */
 final class LayerCode implements StageCode {
+  /** The user has all windows fire. */
+  record Fire(String trigger) {}
+
   /** Processing time has passed. */
   private record Tick(Firing.Cause cause, java.time.Duration period) {}
 
   private final Layer layer;
   private final int stage;
   private final Run run;
+  private final Wiring wiring;
   private final List<String> producers; // whose elements it gets
   private final List<Tally> tallies = new ArrayList<>();
   private @Nullable Callback callback;
@@ -35,10 +39,11 @@ final class LayerCode implements StageCode {
   private @Nullable String ended; // in this step
   private boolean finished; // in this step
 
-  LayerCode(Layer layer, int stage, Run run, List<String> producers) {
+  LayerCode(Layer layer, int stage, Run run, Wiring wiring, List<String> producers) {
     this.layer = layer;
     this.stage = stage;
     this.run = run;
+    this.wiring = wiring;
     this.producers = producers;
   }
 
@@ -49,7 +54,7 @@ final class LayerCode implements StageCode {
     callback = process;
     LayerState state = (LayerState) container;
     this.state = state;
-    for (String name : operatorNames(layer)) {
+    for (String name : Names.of(layer)) {
       tallies.add(new Tally(name));
     }
     boolean stampsIn = layer.hasEventTime() && !layer.isTimed();
@@ -57,6 +62,9 @@ final class LayerCode implements StageCode {
     if (stampsIn || stampsOut) {
       int firstId = stampsIn ? 0 : layer.firstId + layer.ownBefore(stage);
       clock = new SourceClock(state, firstId);
+    }
+    if (layer.way == Way.PARTIALS) {
+      tallies.add(new Tally(asker()));
     }
     Exit out = exit();
     exit = out;
@@ -72,7 +80,13 @@ final class LayerCode implements StageCode {
               state,
               result -> {
                 tally.out++;
-                behind.emit(result);
+                if (tally.pauses()) {
+                  tally.pause();
+                  behind.emit(result);
+                  tally.resume();
+                } else {
+                  behind.emit(result);
+                }
               },
               stage,
               layer.stages);
@@ -81,19 +95,8 @@ final class LayerCode implements StageCode {
       startTimers(layer.reduce.window());
     }
     takesLists =
-        !layer.before.isEmpty()
-            && layer.before.getFirst().code() instanceof Operator.Code.MapBatch;
+        !layer.before.isEmpty() && layer.before.getFirst().code() instanceof Operator.Code.MapBatch;
     first = chain(layer.before, 0, middle);
-  }
-
-  /** The names of what a layer does, in the order of its numbers. */
-  static List<String> operatorNames(Layer layer) {
-    List<String> names = new ArrayList<>(Names.of(layer.before, layer, 0));
-    if (layer.reduce != null) {
-      names.add(Names.of(layer.reduce, layer));
-    }
-    names.addAll(Names.of(layer.after, layer, names.size()));
-    return names;
   }
 
   private Link chain(List<Operator> operators, int firstTally, Link end) {
@@ -105,7 +108,7 @@ final class LayerCode implements StageCode {
         link = Links.apart(link);
         lists = true;
       }
-      link = Links.of(operator, tallies.get(firstTally + i), process(), link);
+      link = Links.of(operator, tallies.get(firstTally + i), process(), run, link);
     }
     return link;
   }
@@ -116,17 +119,16 @@ final class LayerCode implements StageCode {
     if (next == null || routing == null || layer.way == Way.PLAIN) {
       return new Exit.Plain();
     }
-    String asker =
-        next.reduce != null && next.before.isEmpty()
-            ? Names.of(next.reduce, next)
-            : "partition(" + next.number + ")";
-    Lane lane = new Lane(routing, next.stages, asker);
+    Lane lane = new Lane(routing, next.stages, asker());
     return switch (layer.way) {
       case PLAIN -> throw new AssertionError();
       case LANES -> new Exit.Lanes(lane);
       case PARTIALS ->
           new Exit.Partials(
-              (KeyedReducing) reducing(Objects.requireNonNull(next.reduce)), lane, next.stages);
+              (KeyedReducing) reducing(Objects.requireNonNull(next.reduce)),
+              lane,
+              next.stages,
+              tallies.getLast());
       case TIMED ->
           new Exit.Timing(
               lane,
@@ -134,6 +136,14 @@ final class LayerCode implements StageCode {
               Times.of(Objects.requireNonNull(next.reduce).window()),
               Objects.requireNonNull(clock));
     };
+  }
+
+  /** What of the next layer has its functions called here. */
+  private String asker() {
+    Layer next = Objects.requireNonNull(layer.next);
+    return next.reduce != null && next.before.isEmpty()
+        ? Names.of(next.reduce, next)
+        : "partition(" + next.number + ")";
   }
 
   private static Reducing reducing(Plan.Reduce reduce) {
@@ -151,18 +161,21 @@ final class LayerCode implements StageCode {
     FlowFunction<Object, java.time.Instant> time =
         stamps ? Times.of(Objects.requireNonNull(layer.reduce).window()) : null;
     return element -> {
-      tally.in++;
+      tally.begin();
+      if (element instanceof KeyedReducing.Partial it) {
+        tally.in += it.elements() - 1;
+      }
       try {
-        windows.add(
-            stamping != null && time != null ? stamping.stamp(element, time) : element);
+        windows.add(stamping != null && time != null ? stamping.stamp(element, time) : element);
       } catch (OperatorFailed e) {
         throw e;
       } catch (Throwable e) {
         checkAlive(e);
         tally.errors++;
         throw new OperatorFailed(
-            new FlowException(
-                tally.name, element instanceof Timed it ? it.element() : element, e));
+            new FlowException(tally.name, element instanceof Timed it ? it.element() : element, e));
+      } finally {
+        tally.end();
       }
     };
   }
@@ -294,6 +307,8 @@ final class LayerCode implements StageCode {
     if (message instanceof Tick tick) {
       Objects.requireNonNull(windowing).tick(tick.cause());
       again(tick);
+    } else if (message instanceof Fire(String trigger) && windowing != null) {
+      windowing.tick(new Firing.Cause.Named(trigger));
     }
   }
 
@@ -325,7 +340,7 @@ final class LayerCode implements StageCode {
       if (input instanceof Layer.Input.Stages(Layer before)) {
         for (int i = 0; i < before.stages; i++) {
           for (int own = 0; own < before.ownSources(i); own++, id++) {
-            if (run.stageName(before, i).equals(producer)) {
+            if (wiring.stageName(before, i).equals(producer)) {
               windows.heard(id, LayerState.ENDED);
             }
           }
@@ -338,6 +353,9 @@ final class LayerCode implements StageCode {
   public Object change() {
     Windowing windows = windowing;
     Change change = windows == null ? new Change(null) : windows.takeChange();
+    if (change.late > 0 && layer.reduce != null) {
+      run.emit(new FlowTelemetry.Late(run.name(), Names.of(layer.reduce, layer), change.late));
+    }
     if (clock != null) {
       change.highest = clock.take();
     }

@@ -67,15 +67,22 @@ final class LayerState {
     return lowest;
   }
 
-  /** Makes room for what a layer keeps; called once by the layer, before the first step. */
-  LayerState of(int sources, int own, int operators) {
-    if (sources > 0) {
-      watermarks = new long[sources];
-      Arrays.fill(watermarks, UNKNOWN);
+  /**
+   * What a stage begins with.
+   *
+   * @param producers how many stages it subscribes to
+   */
+  static LayerState of(Layer layer, int producers) {
+    LayerState state = new LayerState();
+    if (layer.hasEventTime()) {
+      long[] all = new long[layer.isTimed() ? layer.timeSources : producers];
+      Arrays.fill(all, UNKNOWN);
+      state.watermarks = all;
     }
-    highest = new long[own];
-    Arrays.fill(highest, UNKNOWN);
-    tallies = new long[operators * Tally.FIELDS];
-    return this;
+    state.highest = new long[layer.bySource || layer.hasEventTime() ? Math.max(1, producers) : 1];
+    Arrays.fill(state.highest, UNKNOWN);
+    int operators = Names.of(layer).size() + (layer.way == Layer.Way.PARTIALS ? 1 : 0);
+    state.tallies = new long[operators * Tally.FIELDS];
+    return state;
   }
 }

@@ -47,6 +47,8 @@ final class Layout {
       }
       case Plan.Exchange(List<Plan> inputs, Routing routing) ->
           behind(inputs.stream().map(this::open).toList(), routing);
+      case Plan.Through(Plan input, var stages) ->
+          add(List.of(new Input.Through(open(input), stages)));
       case Plan.Reduce reduce -> {
         Layer layer = open(reduce.input());
         FlowFunction<Object, Object> key = reduce.reduction().partitionKey();

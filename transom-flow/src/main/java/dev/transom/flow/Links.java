@@ -8,8 +8,8 @@ import java.util.List;
 final class Links {
   private Links() {}
 
-  static Link of(Operator operator, Tally tally, Callback process, Link next) {
-    Guard guard = new Guard(tally, operator.onError(), process);
+  static Link of(Operator operator, Tally tally, Callback process, Run run, Link next) {
+    Guard guard = new Guard(tally, operator.onError(), process, run);
     return switch (operator.code()) {
       case Operator.Code.Map(var function) -> new Map(function, guard, tally, next);
       case Operator.Code.Filter(var condition, boolean keeps) ->
@@ -18,6 +18,7 @@ final class Links {
       case Operator.Code.Expand(var expansion) -> new Expand(expansion, guard, tally, next);
       case Operator.Code.Each(var action) -> new Each(action, guard, tally, next);
       case Operator.Code.MapBatch(var function) -> new MapBatch(function, guard, tally, next);
+      case Operator.Code.Typed(var type) -> new Typed(type, guard, tally, next);
     };
   }
 
@@ -25,15 +26,16 @@ final class Links {
       implements Link {
     @Override
     public void emit(Object element) {
-      tally.in++;
+      tally.begin();
       Object result;
       try {
         result = Failures.present(function.apply(element), "the result");
       } catch (Throwable e) {
         result = guard.recover(e, element, function);
-        if (result == Guard.SKIPPED) {
-          return;
-        }
+      }
+      tally.end();
+      if (result == Guard.SKIPPED) {
+        return;
       }
       tally.out++;
       next.emit(result);
@@ -45,13 +47,14 @@ final class Links {
       implements Link {
     @Override
     public void emit(Object element) {
-      tally.in++;
+      tally.begin();
       Object holds;
       try {
         holds = condition.test(element);
       } catch (Throwable e) {
         holds = guard.recover(e, element, condition::test);
       }
+      tally.end();
       if (holds.equals(keeps)) {
         tally.out++;
         next.emit(element);
@@ -63,11 +66,12 @@ final class Links {
       implements Link {
     @Override
     public void emit(Object element) {
-      tally.in++;
+      tally.begin();
+      Object result = element;
       try {
         action.accept(element);
       } catch (Throwable e) {
-        Object result =
+        result =
             guard.recover(
                 e,
                 element,
@@ -75,9 +79,10 @@ final class Links {
                   action.accept(again);
                   return again;
                 });
-        if (result == Guard.SKIPPED) {
-          return;
-        }
+      }
+      tally.end();
+      if (result == Guard.SKIPPED) {
+        return;
       }
       tally.out++;
       next.emit(element);
@@ -89,7 +94,7 @@ final class Links {
       implements Link {
     @Override
     public void emit(Object element) {
-      tally.in++;
+      tally.begin();
       try {
         Iterable<?> results = Failures.present(function.apply(element), "the result");
         give(guard.mayStream() ? results : copy(results));
@@ -99,6 +104,7 @@ final class Links {
           give(all);
         }
       }
+      tally.end();
     }
 
     private static List<Object> copy(Iterable<?> results) {
@@ -109,8 +115,7 @@ final class Links {
 
     private void give(Iterable<?> results) {
       for (Object result : results) {
-        tally.out++;
-        next.emit(Failures.present(result, "an element"));
+        pass(next, tally, result);
       }
     }
   }
@@ -120,7 +125,7 @@ final class Links {
       implements Link {
     @Override
     public void emit(Object element) {
-      tally.in++;
+      tally.begin();
       try {
         if (guard.mayStream()) {
           expansion.accept(element, this::give);
@@ -133,6 +138,7 @@ final class Links {
           all.forEach(this::give);
         }
       }
+      tally.end();
     }
 
     private List<Object> collect(Object element) throws Exception {
@@ -142,8 +148,20 @@ final class Links {
     }
 
     private void give(Object result) {
-      tally.out++;
-      next.emit(Failures.present(result, "an element"));
+      pass(next, tally, result);
+    }
+  }
+
+  /** One of several results, in the middle of the function. */
+  private static void pass(Link next, Tally tally, Object result) {
+    tally.out++;
+    Failures.present(result, "an element");
+    if (tally.pauses()) {
+      tally.pause();
+      next.emit(result);
+      tally.resume();
+    } else {
+      next.emit(result);
     }
   }
 
@@ -156,12 +174,14 @@ final class Links {
     public void emit(Object batch) {
       List<Object> elements = (List<Object>) batch;
       tally.in += elements.size();
+      long since = System.nanoTime();
       Object results;
       try {
         results = Failures.present(function.apply(elements), "the result");
       } catch (Throwable e) {
         results = guard.recover(e, elements, again -> function.apply((List<Object>) again));
       }
+      tally.addBusy(System.nanoTime() - since);
       if (results instanceof List<?> all && !all.isEmpty()) {
         tally.out += all.size();
         next.emit(all);
@@ -169,9 +189,25 @@ final class Links {
     }
   }
 
+  /** Lets elements of a type through. */
+  private record Typed(ElementType<?> type, Guard guard, Tally tally, Link next) implements Link {
+    @Override
+    public void emit(Object element) {
+      tally.in++;
+      if (!type.raw().isInstance(element)) {
+        guard.recover(
+            new ClassCastException(element.getClass().getName() + " is not a " + type),
+            element,
+            type.raw()::cast);
+        return;
+      }
+      tally.out++;
+      next.emit(element);
+    }
+  }
+
   /** Takes lists apart, behind those operators that work on lists. */
   static Link apart(Link next) {
     return batch -> ((List<?>) batch).forEach(next::emit);
   }
-
 }

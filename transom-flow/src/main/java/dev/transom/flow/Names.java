@@ -7,7 +7,17 @@ import java.util.List;
 final class Names {
   private Names() {}
 
-  static List<String> of(List<Operator> operators, Layer layer, int from) {
+  /** Of what a layer does, in the order of its numbers. */
+  static List<String> of(Layer layer) {
+    List<String> names = new ArrayList<>(of(layer.before, layer, 0));
+    if (layer.reduce != null) {
+      names.add(of(layer.reduce, layer));
+    }
+    names.addAll(of(layer.after, layer, names.size()));
+    return names;
+  }
+
+  private static List<String> of(List<Operator> operators, Layer layer, int from) {
     List<String> names = new ArrayList<>();
     for (Operator operator : operators) {
       int place = from + names.size() + 1;

@@ -23,6 +23,8 @@ record Operator(Code code, String name, OnError<Object> onError) implements Seri
     record MapBatch(FlowFunction<List<Object>, List<?>> function) implements Code {}
 
     record Each(FlowAction<Object> action) implements Code {}
+
+    record Typed(ElementType<?> type) implements Code {}
   }
 
   static Operator of(Code code) {
@@ -46,6 +48,7 @@ record Operator(Code code, String name, OnError<Object> onError) implements Seri
       case Code.Expand _ -> "expand";
       case Code.MapBatch _ -> "mapBatch";
       case Code.Each _ -> "each";
+      case Code.Typed _ -> "typed";
     };
   }
 }

@@ -7,12 +7,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** Where the elements of a flow come from. */
 sealed interface Origin {
   /** One source for each iterator; a source that dies begins its iterator again, and skips. */
   record Iterators(String name, List<FlowSupplier<Iterator<?>>> iterators, long[] sizes)
-      implements Origin, Serializable {}
+      implements Origin, Serializable {
+    /** Whether it is known how much all of them give. */
+    boolean isSized() {
+      return LongStream.of(sizes).allMatch(size -> size >= 0);
+    }
+  }
 
   /** Pieces of files, cut where lines end. */
   record Chunks(List<Path> files, int chunkSize) implements Origin {}

@@ -9,25 +9,28 @@ import org.jspecify.annotations.Nullable;
 
 /** What comes out of a run, as a thread takes it; the run begins when the first is wanted. */
 final class Outcoming extends Spliterators.AbstractSpliterator<Object> {
-  private final Run run;
+  private final Plan plan;
+  private @Nullable Run run;
   private @Nullable Stream<Object> events;
   private @Nullable Spliterator<Object> each;
 
-  Outcoming(Run run) {
-    super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
-    this.run = run;
+  Outcoming(Plan plan) {
+    super(Long.MAX_VALUE, Spliterator.NONNULL);
+    this.plan = plan;
   }
 
   @Override
   public boolean tryAdvance(Consumer<? super Object> action) {
     if (each == null) {
-      run.start(null);
-      events = run.output();
+      Run mine = new Run(plan, new Ending.Streaming(), false);
+      run = mine;
+      mine.start();
+      events = mine.output();
       each = events.spliterator();
     }
-    boolean more = Objects.requireNonNull(each).tryAdvance(action);
+    boolean more = each.tryAdvance(action);
     if (!more) {
-      run.check();
+      Objects.requireNonNull(run).drained();
     }
     return more;
   }
@@ -42,6 +45,8 @@ final class Outcoming extends Spliterators.AbstractSpliterator<Object> {
     if (events != null) {
       events.close();
     }
-    run.stop();
+    if (run != null) {
+      run.stop();
+    }
   }
 }

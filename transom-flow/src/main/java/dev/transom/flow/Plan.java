@@ -18,6 +18,9 @@ sealed interface Plan {
   /** They change stages. */
   record Exchange(List<Plan> inputs, Routing routing) implements Plan {}
 
+  /** They go through stages of the user. */
+  record Through(Plan input, Stages<?, ?> stages) implements Plan {}
+
   /** They become results. */
   record Reduce(
       Plan input,
@@ -61,7 +64,7 @@ sealed interface Plan {
       case Reduce it -> it;
       case Apply it -> openReduction(it.input);
       case Tuned it -> openReduction(it.input);
-      case From _, Exchange _ -> null;
+      case From _, Exchange _, Through _ -> null;
     };
   }
 }

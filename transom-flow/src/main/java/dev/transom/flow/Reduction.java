@@ -15,9 +15,7 @@ sealed interface Reduction extends Serializable {
 
   /** As a fold, and each step may emit. */
   record EmitFold(
-      FlowSupplier<Object> initial,
-      Emitting step,
-      @Nullable FlowTrigger<Object, Object> trigger)
+      FlowSupplier<Object> initial, Emitting step, @Nullable FlowTrigger<Object, Object> trigger)
       implements Reduction {}
 
   /** The step of a fold that emits. */
@@ -49,8 +47,7 @@ sealed interface Reduction extends Serializable {
   record Distinct(FlowFunction<Object, Object> key) implements Reduction {}
 
   /** Pairs of two sides with equal keys; they come partitioned by those. */
-  record Join(
-      boolean lonelyLeft, boolean lonelyRight, dev.transom.flow.Join.Joined result)
+  record Join(boolean lonelyLeft, boolean lonelyRight, dev.transom.flow.Join.Joined result)
       implements Reduction {}
 
   /** The key by which the elements are to be partitioned; null if any way will do. */

@@ -59,14 +59,13 @@ final class Sink implements StageCode {
 
   @Override
   public int handle(String producer, List<?> events, StageOutput out) {
-    guarded(
-        () -> {
-          Object container = collector.supplier().get();
-          for (Object event : events) {
-            collector.accumulator().accept(container, event);
-          }
-          collected = container;
-        });
+    guarded(() -> {
+      Object container = collector.supplier().get();
+      for (Object event : events) {
+        collector.accumulator().accept(container, event);
+      }
+      collected = container;
+    });
     return events.size();
   }
 
@@ -92,12 +91,11 @@ final class Sink implements StageCode {
   @Override
   public void due(StageOutput out) {
     completed = true;
-    guarded(
-        () -> {
-          Object content = Objects.requireNonNull(box).content;
-          Object all = content == null ? collector.supplier().get() : content;
-          run.complete(collector.finisher().apply(all));
-        });
+    guarded(() -> {
+      Object content = Objects.requireNonNull(box).content;
+      Object all = content == null ? collector.supplier().get() : content;
+      run.complete(collector.finisher().apply(all));
+    });
   }
 
   private void guarded(Runnable work) {

@@ -6,10 +6,12 @@ import dev.transom.process.Processes;
 import dev.transom.stage.DemandMode;
 import dev.transom.stage.Producer;
 import dev.transom.stage.StageSpec;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** The producers of a run. */
 final class Sources {
@@ -22,13 +24,13 @@ final class Sources {
       case Origin.Iterators(_, var iterators, _) -> {
         for (int i = 0; i < names.size(); i++) {
           FlowSupplier<Iterator<?>> iterator = iterators.get(i);
-          stages.add(producer(names.get(i), run, iterator));
+          stages.add(producer(names.get(i), run, meter -> new Metered(iterator.get(), meter)));
         }
       }
       case Origin.Chunks(var files, int size) -> {
         for (int i = 0; i < names.size(); i++) {
           var file = files.get(i);
-          stages.add(producer(names.get(i), run, () -> Chunk.of(file, size)));
+          stages.add(producer(names.get(i), run, meter -> Chunk.of(file, size, meter)));
         }
       }
       case Origin.Ticks(var period) ->
@@ -43,9 +45,49 @@ final class Sources {
   }
 
   private static StageSpec<Void, Object> producer(
-      String name, Run run, FlowSupplier<Iterator<?>> iterator) {
-    return Producer.<Object>from(name, () -> new Guarded(name, run, iterator))
+      String name, Run run, FlowFunction<SourceMeter, Iterator<?>> iterators) {
+    SourceMeter meter = run.meters().source(name);
+    return Producer.<Object>from(name, () -> new Guarded(name, run, () -> iterators.apply(meter)))
         .demand(DemandMode.ACCUMULATE);
+  }
+
+  /** How much there is in all sources of an origin that says so; files are looked at again. */
+  static long total(Origin origin) {
+    long total = 0;
+    switch (origin) {
+      case Origin.Iterators it -> total = LongStream.of(it.sizes()).sum();
+      case Origin.Chunks it -> {
+        for (Path file : it.files()) {
+          total += file.toFile().length(); // 0 if there is none
+        }
+      }
+      case Origin.Ticks _, Origin.Running _, Origin.Starting _ -> {}
+    }
+    return total;
+  }
+
+  /** Counts what it gives. */
+  private static final class Metered implements Iterator<Object> {
+    private final Iterator<?> iterator;
+    private final SourceMeter meter;
+    private long given;
+
+    Metered(Iterator<?> iterator, SourceMeter meter) {
+      this.iterator = Failures.present(iterator, "the iterator");
+      this.meter = meter;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return iterator.hasNext();
+    }
+
+    @Override
+    public Object next() {
+      Object next = iterator.next();
+      meter.reached(++given);
+      return next;
+    }
   }
 
   /** What goes wrong in a source is the failure of the run. */

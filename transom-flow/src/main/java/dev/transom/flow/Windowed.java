@@ -49,9 +49,7 @@ public final class Windowed<T> {
   public <A> Reduced<A, A> reduce(
       FlowSupplier<? extends A> initial, FlowBiFunction<? super A, ? super T, ? extends A> step) {
     return new Reduced<>(
-        reduced(
-            new Reduction.Fold(
-                Erased.supplier(initial), Erased.function(step), null)));
+        reduced(new Reduction.Fold(Erased.supplier(initial), Erased.function(step), null)));
   }
 
   /**
@@ -119,7 +117,8 @@ public final class Windowed<T> {
     }
     Objects.requireNonNull(order, "order");
     Plan.Reduce each =
-        (Plan.Reduce) reduced(new Reduction.Collect(Erased.collector(() -> Top.first(most, order))));
+        (Plan.Reduce)
+            reduced(new Reduction.Collect(Erased.collector(() -> Top.first(most, order))));
     FlowBiFunction<List<T>, List<T>, List<T>> merge =
         (left, right) ->
             Stream.concat(left.stream(), right.stream()).sorted(order).limit(most).toList();

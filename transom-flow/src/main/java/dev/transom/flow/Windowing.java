@@ -52,8 +52,7 @@ final class Windowing {
     this.partitions = partitions;
     this.lateness = window.allowedLateness().toMillis();
     this.sessions = window.shape() instanceof Window.Shape.Session<Object>;
-    this.gap =
-        window.shape() instanceof Window.Shape.Session<Object> it ? it.gap().toMillis() : 0;
+    this.gap = window.shape() instanceof Window.Shape.Session<Object> it ? it.gap().toMillis() : 0;
     this.times = window.isEventTime() && !sessions ? TimeWindows.of(window.shape()) : null;
     this.triggered = !window.triggers().isEmpty();
     this.change = new Change(reducing);
@@ -248,7 +247,10 @@ final class Windowing {
   }
 
   boolean isDue() {
-    return !state.dues.isEmpty() || !state.pending.isEmpty() || closable() != null || endedSession();
+    return !state.dues.isEmpty()
+        || !state.pending.isEmpty()
+        || closable() != null
+        || endedSession();
   }
 
   void due() throws Exception {
@@ -328,8 +330,7 @@ final class Windowing {
     } else if (pane != null && !pane.late.isEmpty()) {
       takeLate(number);
     } else {
-      boolean told =
-          pane != null && pane.passed && !pane.lateTaken && !window.isAccumulating();
+      boolean told = pane != null && pane.passed && !pane.lateTaken && !window.isAccumulating();
       if (told && !reducing.hasTrigger()) {
         change.fired = new Fired(number, null, true); // all of it was put out at the watermark
       } else {
@@ -360,8 +361,7 @@ final class Windowing {
     if (next == null) {
       next = window.isAccumulating() ? content : reducing.container();
     }
-    change.fired =
-        new Fired(number, done ? null : next, cause instanceof Firing.Cause.Watermark);
+    change.fired = new Fired(number, done ? null : next, cause instanceof Firing.Cause.Watermark);
     if (done && isNumbered()) {
       change.nextWindow = true;
     }
@@ -433,8 +433,7 @@ final class Windowing {
 
   private void emit(Object key, Session session) throws Exception {
     WindowId id =
-        new WindowId.Span(
-            Instant.ofEpochMilli(session.start), Instant.ofEpochMilli(session.end));
+        new WindowId.Span(Instant.ofEpochMilli(session.start), Instant.ofEpochMilli(session.end));
     out.emit(
         keyed()
             .result(

@@ -93,8 +93,7 @@ class WindowModelTest {
   List<DynamicTest> everyWindowIsWhatItsElementsSay() {
     LongStream seeds = SEED == null ? LongStream.range(0, RUNS) : LongStream.of(SEED);
     return seeds
-        .mapToObj(
-            seed -> DynamicTest.dynamicTest("-Dtransom.flow.seed=" + seed, () -> check(seed)))
+        .mapToObj(seed -> DynamicTest.dynamicTest("-Dtransom.flow.seed=" + seed, () -> check(seed)))
         .toList();
   }
 
@@ -130,7 +129,9 @@ class WindowModelTest {
           if (event.time >= start && event.time < start + scene.size) {
             long end = start + scene.size;
             int place =
-                end > watermark ? 0 : scene.lateness > 0 && end + scene.lateness > watermark ? 1 : 2;
+                end > watermark
+                    ? 0
+                    : scene.lateness > 0 && end + scene.lateness > watermark ? 1 : 2;
             if (place < 2) {
               counts.computeIfAbsent(window, it -> new TreeMap<>())
                   .computeIfAbsent(event.key, it -> new long[2])[place]++;
@@ -141,12 +142,11 @@ class WindowModelTest {
       }
     }
     List<Result> results = new ArrayList<>();
-    counts.forEach(
-        (window, byKey) -> {
-          WindowId id = span(window * slide, window * slide + scene.size);
-          boolean anyLate = byKey.values().stream().anyMatch(it -> it[1] > 0);
-          byKey.forEach((key, n) -> add(scene, results, id, key, n, anyLate));
-        });
+    counts.forEach((window, byKey) -> {
+      WindowId id = span(window * slide, window * slide + scene.size);
+      boolean anyLate = byKey.values().stream().anyMatch(it -> it[1] > 0);
+      byKey.forEach((key, n) -> add(scene, results, id, key, n, anyLate));
+    });
     return results;
   }
 
@@ -178,23 +178,22 @@ class WindowModelTest {
       }
     }
     List<Result> results = new ArrayList<>();
-    times.forEach(
-        (key, all) -> {
-          List<Long> sorted = all.stream().sorted().toList();
-          long start = sorted.getFirst();
-          long last = start;
-          long count = 0;
-          for (long time : sorted) {
-            if (time - last >= scene.size) {
-              results.add(new Result(span(start, last + scene.size), key, count, "Done"));
-              start = time;
-              count = 0;
-            }
-            last = time;
-            count++;
-          }
+    times.forEach((key, all) -> {
+      List<Long> sorted = all.stream().sorted().toList();
+      long start = sorted.getFirst();
+      long last = start;
+      long count = 0;
+      for (long time : sorted) {
+        if (time - last >= scene.size) {
           results.add(new Result(span(start, last + scene.size), key, count, "Done"));
-        });
+          start = time;
+          count = 0;
+        }
+        last = time;
+        count++;
+      }
+      results.add(new Result(span(start, last + scene.size), key, count, "Done"));
+    });
     return results;
   }
 

@@ -1,9 +1,11 @@
 package dev.transom.stage;
 
+import dev.transom.process.ExitReason;
 import dev.transom.stage.spi.StageCode;
 import dev.transom.stage.spi.StageDoor;
 import java.util.List;
 import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -24,6 +26,11 @@ final class CodeDoor extends StageDoor {
     return new StageSpec<I, O>(
             name, role, subscriptions, null, apply, () -> new CodeBody(code.get()))
         .collectingInto(containers);
+  }
+
+  @Override
+  public <I, O> StageSpec<I, O> watched(StageSpec<I, O> spec, Consumer<ExitReason> watcher) {
+    return spec.watched(watcher);
   }
 
   @Override

@@ -262,6 +262,7 @@ final class Slot {
     inlet.end(reason);
     outlet.end(reason);
     infos.end();
+    spec.watcher().accept(reason);
   }
 
   /** Whether a process has ever filled this slot. */

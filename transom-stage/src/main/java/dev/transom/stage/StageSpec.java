@@ -50,6 +50,7 @@ public final class StageSpec<I, O> implements Cloneable {
   private final @Nullable BinaryOperator<Object> combiner;
   private Supplier<? extends @Nullable Object> containers = () -> null;
   private @Nullable UnaryOperator<Object> finisher; // of what it collects
+  private Consumer<ExitReason> watcher = reason -> {};
   private List<Subscription<? extends I>> subscriptions;
   private int bufferSize;
   private Keep keep = Keep.LAST;
@@ -297,6 +298,17 @@ public final class StageSpec<I, O> implements Cloneable {
     StageSpec<I, O> copy = copy();
     copy.finisher = newFinisher;
     return copy;
+  }
+
+  /** One that tells somebody when it has ended for good. */
+  StageSpec<I, O> watched(Consumer<ExitReason> newWatcher) {
+    StageSpec<I, O> copy = copy();
+    copy.watcher = newWatcher;
+    return copy;
+  }
+
+  Consumer<ExitReason> watcher() {
+    return watcher;
   }
 
   /** One that has children, and acknowledges an event when its child has ended. */

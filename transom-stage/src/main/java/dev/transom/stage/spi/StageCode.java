@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a stage does, one object per life. Its state is a container that belongs to the stage and
- * not to the process: a step reads it and must not change it; what it wants to change, it hands over
- * as a {@link #change()}, which is applied once, when the step has committed. So a life that ends in
- * the middle of a step leaves nothing behind.
+ * not to the process: a step reads it and must not change it; what it wants to change, it hands
+ * over as a {@link #change()}, which is applied once, when the step has committed. So a life that
+ * ends in the middle of a step leaves nothing behind.
  */
 public interface StageCode {
   /**

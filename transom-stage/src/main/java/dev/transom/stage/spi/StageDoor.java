@@ -1,11 +1,13 @@
 package dev.transom.stage.spi;
 
+import dev.transom.process.ExitReason;
 import dev.transom.stage.Role;
 import dev.transom.stage.StageSpec;
 import dev.transom.stage.Subscription;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,19 @@ public abstract class StageDoor {
       Supplier<?> containers,
       BinaryOperator<Object> apply,
       Supplier<? extends StageCode> code);
+
+  /**
+   * A stage that tells when it has ended for good.
+   *
+   * @param spec the stage
+   * @param watcher told of the reason, once for each stage that is started with the specification;
+   *     short, must neither block nor throw; called by any thread
+   * @param <I> the type of the events it takes
+   * @param <O> the type of the events it emits
+   * @return the changed specification
+   */
+  public abstract <I, O> StageSpec<I, O> watched(
+      StageSpec<I, O> spec, Consumer<ExitReason> watcher);
 
   /**
    * A stream that closes itself when its terminal operation is over.

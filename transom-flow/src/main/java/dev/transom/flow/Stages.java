@@ -1,0 +1,121 @@
+package dev.transom.flow;
+
+import dev.transom.stage.CancelMode;
+import dev.transom.stage.StageRef;
+import dev.transom.stage.StageSpec;
+import dev.transom.stage.Subscription;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/**
+ * Stages of one's own that the elements of a flow go {@linkplain Flow#through through} or
+ * {@linkplain Flow#into into}: each element to one of them, whichever has asked. Immutable.
+ *
+ * {@snippet :
+ * Flow<Page> pages = urls.through(Stages.started(List.of(fetcher)).subscribing(s -> s.maxDemand(4)));
+ * }
+ *
+ * <p><b>Started</b> stages live and end with the flow: they subscribe with {@link
+ * CancelMode#WHEN_ALL_END}, so they end when the elements have. What becomes of an event on which
+ * their handlers throw is for their own settings to say; an exception outside of handlers, and more
+ * dead letters than they allow, fail the flow.
+ *
+ * <p><b>Running</b> stages are subscribed when the flow starts, with {@link CancelMode#TEMPORARY}:
+ * they outlive the flow. A flow that goes on behind running stages ends when those have ended.
+ *
+ * @param <I> the type of the events that they take
+ * @param <O> the type of the events that they put out
+ */
+public final class Stages<I, O> {
+  private final List<StageSpec<?, ?>> specs;
+  private final List<StageRef> refs;
+  private final UnaryOperator<Subscription<I>> options;
+
+  private Stages(
+      List<StageSpec<?, ?>> specs, List<StageRef> refs, UnaryOperator<Subscription<I>> options) {
+    if (specs.isEmpty() && refs.isEmpty()) {
+      throw new IllegalArgumentException("name at least one stage");
+    }
+    this.specs = specs;
+    this.refs = refs;
+    this.options = options;
+  }
+
+  /**
+   * Stages that are started with the flow, and end with it.
+   *
+   * @param specs the stages, without subscriptions to the flow
+   * @param <I> the type of the events that they take
+   * @param <O> the type of the events that they put out
+   * @return the stages
+   */
+  public static <I, O> Stages<I, O> started(List<? extends StageSpec<I, O>> specs) {
+    return new Stages<>(List.copyOf(specs), List.of(), it -> it);
+  }
+
+  /**
+   * Stages that run already when the flow starts.
+   *
+   * @param refs the stages
+   * @param <I> the type of the events that they take
+   * @param <O> the type of the events that they put out
+   * @return the stages
+   */
+  public static <I, O> Stages<I, O> running(List<StageRef> refs) {
+    return new Stages<>(List.of(), List.copyOf(refs), it -> it);
+  }
+
+  /**
+   * With options for their subscriptions to the flow.
+   *
+   * @param change changes the subscription that the flow would make; not the producer
+   * @return a changed description
+   */
+  public Stages<I, O> subscribing(UnaryOperator<Subscription<I>> change) {
+    return new Stages<>(specs, refs, Objects.requireNonNull(change, "change"));
+  }
+
+  // ------------------------------------------------------------------ for the machinery
+
+  List<String> names() {
+    return specs.isEmpty()
+        ? refs.stream().map(StageRef::name).toList()
+        : specs.stream().<String>map(StageSpec::name).toList();
+  }
+
+  boolean areStarted() {
+    return !specs.isEmpty();
+  }
+
+  List<StageRef> refs() {
+    return refs;
+  }
+
+  /** The stages to be started, subscribed to others. */
+  List<StageSpec<?, ?>> subscribed(List<String> producers) {
+    return specs.stream().<StageSpec<?, ?>>map(spec -> subscribed(spec, producers)).toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  private StageSpec<?, ?> subscribed(StageSpec<?, ?> spec, List<String> producers) {
+    StageSpec<I, ?> all = (StageSpec<I, ?>) spec;
+    for (String producer : producers) {
+      all = all.subscribe(subscription(producer, CancelMode.WHEN_ALL_END));
+    }
+    return all;
+  }
+
+  /** Subscribes the running stages to others. */
+  void subscribe(List<String> producers) {
+    for (StageRef ref : refs) {
+      for (String producer : producers) {
+        ref.subscribe(subscription(producer, CancelMode.TEMPORARY));
+      }
+    }
+  }
+
+  private Subscription<I> subscription(String producer, CancelMode cancel) {
+    return options.apply(Subscription.<I>to(producer).cancel(cancel));
+  }
+}
