@@ -30,7 +30,7 @@ final class Sources {
       case Origin.Chunks(var files, int size) -> {
         for (int i = 0; i < names.size(); i++) {
           var file = files.get(i);
-          stages.add(producer(names.get(i), run, meter -> Chunk.of(file, size, meter)));
+          stages.add(producer(names.get(i), run, meter -> ChunkFiles.pieces(file, size, meter)));
         }
       }
       case Origin.Ticks(var period) ->

@@ -1,0 +1,151 @@
+package dev.transom.flow;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever the size of the pieces, the lines are those of the file, in its order. */
+class ChunkTest {
+  private static final List<String> ALPHABET =
+      List.of("a", "bc", "é", "漢", "😀", " ", "\n", "\n", "\r\n", "a long run of plain letters");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\n",
+        "\n\n\n",
+        "\r\n\r\n",
+        "one",
+        "one\n",
+        "one\ntwo",
+        "one\r\ntwo\r\n",
+        "\none",
+        "one\n\ntwo\n",
+        "a line that is longer than several pieces of a file are\nand a short one\n",
+        "é漢😀\né漢😀"
+      })
+  void linesOfSmallFiles(String text) throws IOException {
+    checkAllSizes(text);
+  }
+
+  @Test
+  void linesOfRandomFiles() throws IOException {
+    for (int seed = 0; seed < 60; seed++) {
+      Random random = new Random(seed);
+      StringBuilder text = new StringBuilder();
+      int parts = random.nextInt(60);
+      for (int i = 0; i < parts; i++) {
+        text.append(ALPHABET.get(random.nextInt(ALPHABET.size())));
+      }
+      checkAllSizes(text.toString());
+    }
+  }
+
+  private void checkAllSizes(String text) throws IOException {
+    Path plain = Files.writeString(folder.resolve("plain.txt"), text);
+    Path packed = Files.write(folder.resolve("packed.txt.gz"), gzip(text));
+    List<String> expected = Files.readAllLines(plain);
+    for (int size = 1; size <= 50; size++) {
+      assertThat(lines(plain, size)).as("%s in pieces of %s", text, size).isEqualTo(expected);
+      assertThat(lines(packed, size)).as("%s packed, %s", text, size).isEqualTo(expected);
+      assertThat(whole(plain, size)).as("bytes of %s", text).isEqualTo(text);
+      assertThat(whole(packed, size)).as("bytes of %s, packed", text).isEqualTo(text);
+    }
+  }
+
+  @Test
+  void aLineBelongsToThePieceInWhichItBegins() throws IOException {
+    Path file = Files.writeString(folder.resolve("a"), "12\n4567\n9\n");
+    assertThat(pieces(file, 3))
+        .extracting(ChunkTest::text)
+        .containsExactly("12\n", "4567\n", "9\n", "");
+    assertThat(pieces(file, 4))
+        .extracting(ChunkTest::text)
+        .containsExactly("12\n4567\n", "", "9\n");
+  }
+
+  @Test
+  void aCarriageReturnEndsNoLineByItself() throws IOException {
+    Path file = Files.writeString(folder.resolve("a"), "a\rb\r\r\nc\r");
+    for (int size = 1; size < 10; size++) {
+      assertThat(lines(file, size)).containsExactly("a\rb\r", "c\r");
+    }
+  }
+
+  @Test
+  void membersOfACompressedFileFollowEachOther() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.write(gzip("one\ntw"));
+    all.write(gzip(""));
+    all.write(gzip("o\nthree\n"));
+    Path file = Files.write(folder.resolve("members.gz"), all.toByteArray());
+    for (int size = 1; size < 20; size++) {
+      assertThat(lines(file, size)).containsExactly("one", "two", "three");
+    }
+  }
+
+  @Test
+  void whatIsNoUtf8IsReplaced() throws IOException {
+    Path file = Files.write(folder.resolve("a"), new byte[] {'a', (byte) 0xff, '\n', 'b'});
+    assertThat(lines(file, 10)).containsExactly("a\ufffd", "b");
+  }
+
+  @Test
+  void aPieceSaysOfWhichFileItIs() throws IOException {
+    Path file = Files.writeString(folder.resolve("a"), "1\n2\n");
+    Chunk second = pieces(file, 2).get(1);
+    assertThat(second.file()).isEqualTo(file);
+    assertThat(second).hasToString(file + " from byte 2");
+    Path packed = Files.write(folder.resolve("a.gz"), gzip("1\n2\n"));
+    assertThat(pieces(packed, 2).get(1)).hasToString(packed + " from byte 2");
+  }
+
+  // ------------------------------------------------------------------ helpers
+
+  private static List<Chunk> pieces(Path file, int size) {
+    List<Chunk> all = new ArrayList<>();
+    Iterator<Chunk> pieces = ChunkFiles.pieces(file, size, new SourceMeter());
+    pieces.forEachRemaining(all::add);
+    return all;
+  }
+
+  private static List<String> lines(Path file, int size) {
+    List<String> all = new ArrayList<>();
+    pieces(file, size).forEach(chunk -> chunk.lines(all::add));
+    return all;
+  }
+
+  private static String whole(Path file, int size) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    pieces(file, size).forEach(chunk -> all.writeBytes(chunk.bytes()));
+    return all.toString(UTF_8);
+  }
+
+  private static String text(Chunk chunk) {
+    return new String(chunk.bytes(), UTF_8);
+  }
+
+  static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+}
