@@ -1,5 +1,6 @@
 package dev.transom.benchmarks;
 
+import dev.transom.benchmarks.flow.FlowBenchmarks;
 import dev.transom.benchmarks.harness.Benchmark;
 import dev.transom.benchmarks.messaging.Messaging;
 import dev.transom.benchmarks.otp.OtpBenchmarks;
@@ -33,6 +34,10 @@ final class Catalogue {
           StageBenchmarks.scaling(),
           StageBenchmarks.perEvent(),
           StageBenchmarks.bridge(),
+          FlowBenchmarks.wordCount(),
+          FlowBenchmarks.group(),
+          FlowBenchmarks.numbers(),
+          FlowBenchmarks.windows(),
           ProcessBenchmarks.fairness(),
           ProcessBenchmarks.restart(),
           ProcessBenchmarks.start());
