@@ -194,8 +194,9 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
   }
 
   /**
-   * What stages put out that run already, when the flow does. A stage that ends normally or is shut
-   * down has no more; if one ends in another way the flow fails.
+   * What stages put out that run already, when the flow does; those that wait with {@link
+   * dev.transom.stage.DemandMode#ACCUMULATE} begin when the flow is there. A stage that ends
+   * normally or is shut down has no more; if one ends in another way the flow fails.
    *
    * @param subscriptions to which stages and how; their cancel modes do not matter
    * @param <T> the type of the elements

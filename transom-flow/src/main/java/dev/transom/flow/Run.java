@@ -112,7 +112,11 @@ final class Run {
     emit(new FlowTelemetry.Started(name, meters.layers().size(), wiring.names().size()));
     wiring.subscribeRunning();
     for (String source : wiring.sources()) {
-      StageRef.named(source).demand(DemandMode.FORWARD);
+      try {
+        StageRef.named(source).demand(DemandMode.FORWARD);
+      } catch (StageNotFoundException e) {
+        // it did not wait, and has ended
+      }
     }
   }
 

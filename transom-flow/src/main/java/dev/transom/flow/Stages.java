@@ -13,7 +13,8 @@ import java.util.function.UnaryOperator;
  * {@linkplain Flow#into into}: each element to one of them, whichever has asked. Immutable.
  *
  * {@snippet :
- * Flow<Page> pages = urls.through(Stages.started(List.of(fetcher)).subscribing(s -> s.maxDemand(4)));
+ * Flow<Page> pages =
+ *     urls.through(Stages.started(from -> ProducerConsumer.of("fetcher", from, fetching)));
  * }
  *
  * <p><b>Started</b> stages live and end with the flow: they subscribe with {@link
@@ -28,12 +29,29 @@ import java.util.function.UnaryOperator;
  * @param <O> the type of the events that they put out
  */
 public final class Stages<I, O> {
-  private final List<StageSpec<?, ?>> specs;
+  /**
+   * Describes a stage that takes what a flow puts out.
+   *
+   * @param <I> the type of the events that it takes
+   * @param <O> the type of the events that it puts out
+   */
+  @FunctionalInterface
+  public interface Making<I, O> {
+    /**
+     * Describes it; called more than once.
+     *
+     * @param from the subscription to one stage of the flow; the others are added
+     * @return the stage
+     */
+    StageSpec<I, O> from(Subscription<I> from);
+  }
+
+  private final List<Making<I, O>> specs;
   private final List<StageRef> refs;
   private final UnaryOperator<Subscription<I>> options;
 
   private Stages(
-      List<StageSpec<?, ?>> specs, List<StageRef> refs, UnaryOperator<Subscription<I>> options) {
+      List<Making<I, O>> specs, List<StageRef> refs, UnaryOperator<Subscription<I>> options) {
     if (specs.isEmpty() && refs.isEmpty()) {
       throw new IllegalArgumentException("name at least one stage");
     }
@@ -45,13 +63,15 @@ public final class Stages<I, O> {
   /**
    * Stages that are started with the flow, and end with it.
    *
-   * @param specs the stages, without subscriptions to the flow
+   * @param stages describe the stages
    * @param <I> the type of the events that they take
    * @param <O> the type of the events that they put out
    * @return the stages
    */
-  public static <I, O> Stages<I, O> started(List<? extends StageSpec<I, O>> specs) {
-    return new Stages<>(List.copyOf(specs), List.of(), it -> it);
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is copied
+  public static <I, O> Stages<I, O> started(Making<I, O>... stages) {
+    return new Stages<>(List.of(stages), List.of(), it -> it);
   }
 
   /**
@@ -81,26 +101,21 @@ public final class Stages<I, O> {
   List<String> names() {
     return specs.isEmpty()
         ? refs.stream().map(StageRef::name).toList()
-        : specs.stream().<String>map(StageSpec::name).toList();
+        : subscribed(List.of("flow")).stream().<String>map(StageSpec::name).toList();
   }
 
   boolean areStarted() {
     return !specs.isEmpty();
   }
 
-  List<StageRef> refs() {
-    return refs;
-  }
-
   /** The stages to be started, subscribed to others. */
   List<StageSpec<?, ?>> subscribed(List<String> producers) {
-    return specs.stream().<StageSpec<?, ?>>map(spec -> subscribed(spec, producers)).toList();
+    return specs.stream().<StageSpec<?, ?>>map(making -> subscribed(making, producers)).toList();
   }
 
-  @SuppressWarnings("unchecked")
-  private StageSpec<?, ?> subscribed(StageSpec<?, ?> spec, List<String> producers) {
-    StageSpec<I, ?> all = (StageSpec<I, ?>) spec;
-    for (String producer : producers) {
+  private StageSpec<I, O> subscribed(Making<I, O> making, List<String> producers) {
+    StageSpec<I, O> all = making.from(subscription(producers.getFirst(), CancelMode.WHEN_ALL_END));
+    for (String producer : producers.subList(1, producers.size())) {
       all = all.subscribe(subscription(producer, CancelMode.WHEN_ALL_END));
     }
     return all;

@@ -91,9 +91,7 @@ final class Wiring {
           } else {
             started.forEach(this::add);
           }
-          if (!(it.origin() instanceof Origin.Running)) {
-            sources.addAll(it.names());
-          }
+          sources.addAll(it.names());
         }
         case Input.Through it ->
             it.stages().subscribed(stageNames(it.before())).forEach(this::addUsers);
