@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * 50,000 different words of 3 to 11 letters, drawn by Zipf's law with exponent 1: the n-th word is
+ * 50,000 different words of 3 to 10 letters, drawn by Zipf's law with exponent 1: the n-th word is
  * 1/n as frequent as the first. Drawn by the alias method, so that each draw takes the same time.
  */
 final class Vocabulary {
   private static final int SIZE = 50_000;
   private static final int SHORTEST = 3;
-  private static final int LONGEST = 11;
+  private static final int LONGEST = 10;
 
   private final List<byte[]> words = new ArrayList<>();
   private final double[] own = new double[SIZE]; // the chance to stay with the word that was drawn
