@@ -3,7 +3,6 @@ package dev.transom.flow;
 import dev.transom.stage.Emitter;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** Brings what the stages of a reduction have come to together, window by window, in one stage. */
@@ -25,22 +24,20 @@ final class Departition {
   private Departition() {}
 
   static Plan of(
-      Plan.Reduce reduce,
+      Plan reduced,
       FlowSupplier<Object> initial,
       FlowBiFunction<Object, Object, Object> merge,
       FlowBiFunction<Object, WindowId, Object> result) {
     Plan parts =
-        new Plan.Reduce(
-            reduce.input(),
-            reduce.window(),
-            reduce.reduction(),
-            reduce.name(),
-            (key, value, firing) ->
-                new Part(firing.window(), firing.isDone(), firing.partitions(), value));
+        Plan.reducing(
+            reduced,
+            reduce ->
+                reduce.result((key, value, firing) ->
+                    new Part(firing.window(), firing.isDone(), firing.partitions(), value)));
     Plan one =
         new Plan.Tuned(
             new Plan.Exchange(List.of(parts), new Routing.Shuffle()),
-            new Plan.Tuning(OptionalInt.of(1), OptionalInt.empty()));
+            Plan.Tuning.DEFAULT.stages(1));
     Reduction.Emitting step =
         (before, part, out) -> merged(before, (Part) part, initial, merge, result, out);
     return new Plan.Reduce(

@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
@@ -304,13 +303,7 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
    */
   public final <R> Flow<R> mapBatch(
       FlowFunction<? super List<T>, ? extends List<? extends R>> function) {
-    boolean first =
-        switch (plan) {
-          case Plan.Apply(_, Operator(Operator.Code.MapBatch _, _, _)) -> true;
-          case Plan.Apply _, Plan.Reduce _ -> false;
-          case Plan.From _, Plan.Exchange _, Plan.Through _, Plan.Tuned _ -> true;
-        };
-    if (!first) {
+    if (!takesBatches(plan)) {
       throw new IllegalStateException(
           "mapBatch comes first in its stages: put it behind the source, partition(…) or shuffle()");
     }
@@ -339,20 +332,33 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
     return with(new Operator.Code.Typed(Objects.requireNonNull(type, "type")));
   }
 
+  private static boolean takesBatches(Plan plan) {
+    return switch (plan) {
+      case Plan.Apply(_, Operator(Operator.Code.MapBatch _, _, _)) -> true;
+      case Plan.Apply _, Plan.Reduce _ -> false;
+      case Plan.Tuned(Plan input, _) -> takesBatches(input);
+      case Plan.From _, Plan.Exchange _, Plan.Through _ -> true;
+    };
+  }
+
   /**
    * Names the operator or reduction before, for {@link #explain}, counters and failures.
    *
    * @param name its name
    * @return the same elements
    */
-  public final Flow<T> named(String name) {
+  public Flow<T> named(String name) {
     Objects.requireNonNull(name, "name");
+    return new Flow<>(named(plan, name));
+  }
+
+  private static Plan named(Plan plan, String name) {
     return switch (plan) {
-      case Plan.Apply(var input, var operator) ->
-          new Flow<>(new Plan.Apply(input, operator.named(name)));
+      case Plan.Apply(var input, var operator) -> new Plan.Apply(input, operator.named(name));
       case Plan.Reduce(var input, var window, var reduction, _, var result) ->
-          new Flow<>(new Plan.Reduce(input, window, reduction, name, result));
-      case Plan.From _, Plan.Exchange _, Plan.Through _, Plan.Tuned _ ->
+          new Plan.Reduce(input, window, reduction, name, result);
+      case Plan.Tuned(var input, var tuning) -> new Plan.Tuned(named(input, name), tuning);
+      case Plan.From _, Plan.Exchange _, Plan.Through _ ->
           throw new IllegalStateException("named(…) belongs behind an operator or a reduction");
     };
   }
@@ -364,8 +370,15 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
    * @return the same elements
    */
   public final Flow<T> onError(OnError<?> policy) {
+    return new Flow<>(guarded(plan, Erased.policy(policy)));
+  }
+
+  private static Plan guarded(Plan plan, OnError<Object> policy) {
     if (plan instanceof Plan.Apply(var input, var operator)) {
-      return new Flow<>(new Plan.Apply(input, operator.onError(Erased.policy(policy))));
+      return new Plan.Apply(input, operator.onError(policy));
+    }
+    if (plan instanceof Plan.Tuned(var input, var tuning)) {
+      return new Plan.Tuned(guarded(input, policy), tuning);
     }
     throw new IllegalStateException(
         "onError(…) belongs behind the operator that it is about: map, flatMap, expand, filter,"
@@ -430,11 +443,11 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
    * @param stages at least 1; default: the number of processors
    * @return the same elements
    */
-  public final Flow<T> stages(int stages) {
+  public Flow<T> stages(int stages) {
     if (stages < 1) {
       throw new IllegalArgumentException("at least 1 stage is needed, got: " + stages);
     }
-    return tuned(new Plan.Tuning(OptionalInt.of(stages), OptionalInt.empty()));
+    return tuned(Plan.Tuning.DEFAULT.stages(stages));
   }
 
   /**
@@ -443,11 +456,36 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
    * @param events at least 1; default 1000, for pieces of files 2
    * @return the same elements
    */
-  public final Flow<T> maxDemand(int events) {
+  public Flow<T> maxDemand(int events) {
     if (events < 1) {
       throw new IllegalArgumentException("a stage must ask for at least 1 event, got: " + events);
     }
-    return tuned(new Plan.Tuning(OptionalInt.empty(), OptionalInt.of(events)));
+    return tuned(Plan.Tuning.DEFAULT.maxDemand(events));
+  }
+
+  /**
+   * Chooses at how many elements that have not come yet each stage asks for more, from the last
+   * exchange on.
+   *
+   * @param events at least 0, less than {@link #maxDemand}; default: half of that
+   * @return the same elements
+   */
+  public Flow<T> minDemand(int events) {
+    if (events < 0) {
+      throw new IllegalArgumentException("the minimum of demand is at least 0, got: " + events);
+    }
+    return tuned(Plan.Tuning.DEFAULT.minDemand(events));
+  }
+
+  /**
+   * Does something in each stage before it handles elements, from the last exchange on.
+   *
+   * @param action what to do, given the number of the stage, from 0, and how many there are; done
+   *     again when the stage comes back after a crash; if it throws, the run fails
+   * @return the same elements
+   */
+  public Flow<T> onStart(FlowBiAction<Integer, Integer> action) {
+    return tuned(Plan.Tuning.DEFAULT.onStart(Objects.requireNonNull(action, "action")));
   }
 
   private Flow<T> tuned(Plan.Tuning tuning) {

@@ -43,4 +43,29 @@ public sealed class KeyedFlow<K, V> extends Flow<Map.Entry<K, V>> permits KeyedR
     throw new IllegalStateException(
         "a key came twice, with " + first + " and " + second + ": collect them in another way");
   }
+
+  @Override
+  public KeyedFlow<K, V> named(String name) {
+    return new KeyedFlow<>(super.named(name).plan());
+  }
+
+  @Override
+  public KeyedFlow<K, V> stages(int stages) {
+    return new KeyedFlow<>(super.stages(stages).plan());
+  }
+
+  @Override
+  public KeyedFlow<K, V> maxDemand(int events) {
+    return new KeyedFlow<>(super.maxDemand(events).plan());
+  }
+
+  @Override
+  public KeyedFlow<K, V> minDemand(int events) {
+    return new KeyedFlow<>(super.minDemand(events).plan());
+  }
+
+  @Override
+  public KeyedFlow<K, V> onStart(FlowBiAction<Integer, Integer> action) {
+    return new KeyedFlow<>(super.onStart(action).plan());
+  }
 }

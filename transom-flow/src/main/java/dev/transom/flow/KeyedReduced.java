@@ -23,13 +23,32 @@ public final class KeyedReduced<K, V> extends KeyedFlow<K, V> {
   @SuppressWarnings("unchecked")
   public <R> Flow<R> withFiring(KeyedResult<? super K, ? super V, ? extends R> result) {
     Objects.requireNonNull(result, "result");
-    Plan.Reduce reduce = (Plan.Reduce) plan();
-    return new Flow<>(
-        new Plan.Reduce(
-            reduce.input(),
-            reduce.window(),
-            reduce.reduction(),
-            reduce.name(),
-            (KeyedResult<Object, Object, Object>) result));
+    KeyedResult<Object, Object, Object> it = (KeyedResult<Object, Object, Object>) result;
+    return new Flow<>(Plan.reducing(plan(), reduce -> reduce.result(it)));
+  }
+
+  @Override
+  public KeyedReduced<K, V> named(String name) {
+    return new KeyedReduced<>(super.named(name).plan());
+  }
+
+  @Override
+  public KeyedReduced<K, V> stages(int stages) {
+    return new KeyedReduced<>(super.stages(stages).plan());
+  }
+
+  @Override
+  public KeyedReduced<K, V> maxDemand(int events) {
+    return new KeyedReduced<>(super.maxDemand(events).plan());
+  }
+
+  @Override
+  public KeyedReduced<K, V> minDemand(int events) {
+    return new KeyedReduced<>(super.minDemand(events).plan());
+  }
+
+  @Override
+  public KeyedReduced<K, V> onStart(FlowBiAction<Integer, Integer> action) {
+    return new KeyedReduced<>(super.onStart(action).plan());
   }
 }

@@ -57,6 +57,7 @@ final class LayerCode implements StageCode {
     for (String name : Names.of(layer)) {
       tallies.add(new Tally(name));
     }
+    begin(process);
     boolean stampsIn = layer.hasEventTime() && !layer.isTimed();
     boolean stampsOut = layer.way == Way.TIMED;
     if (stampsIn || stampsOut) {
@@ -97,6 +98,18 @@ final class LayerCode implements StageCode {
     takesLists =
         !layer.before.isEmpty() && layer.before.getFirst().code() instanceof Operator.Code.MapBatch;
     first = chain(layer.before, 0, middle);
+  }
+
+  private void begin(Callback process) {
+    FlowBiAction<Integer, Integer> action = layer.tuning.onStart();
+    if (action != null) {
+      try {
+        action.accept(stage, layer.stages);
+      } catch (Throwable e) {
+        checkAlive(e);
+        throw run.failed(process, new FlowException("onStart", null, e));
+      }
+    }
   }
 
   private Link chain(List<Operator> operators, int firstTally, Link end) {

@@ -2,6 +2,7 @@ package dev.transom.flow;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,10 @@ sealed interface Plan {
                 + " shuffle() between them");
       }
     }
+
+    Reduce result(KeyedResult<Object, Object, Object> other) {
+      return new Reduce(input, window, reduction, name, other);
+    }
   }
 
   /** How the stages that end here are run. */
@@ -47,15 +52,49 @@ sealed interface Plan {
    *
    * @param stages how many; empty for as many as there are processors
    * @param maxDemand how many elements a stage has asked for at most; empty for the default
+   * @param minDemand at how many of those it asks for more; empty for the default
+   * @param onStart what each stage does first, with its number and how many there are
    */
-  record Tuning(OptionalInt stages, OptionalInt maxDemand) {
-    static final Tuning DEFAULT = new Tuning(OptionalInt.empty(), OptionalInt.empty());
+  record Tuning(
+      OptionalInt stages,
+      OptionalInt maxDemand,
+      OptionalInt minDemand,
+      @Nullable FlowBiAction<Integer, Integer> onStart) {
+    static final Tuning DEFAULT =
+        new Tuning(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), null);
+
+    Tuning stages(int count) {
+      return new Tuning(OptionalInt.of(count), maxDemand, minDemand, onStart);
+    }
+
+    Tuning maxDemand(int events) {
+      return new Tuning(stages, OptionalInt.of(events), minDemand, onStart);
+    }
+
+    Tuning minDemand(int events) {
+      return new Tuning(stages, maxDemand, OptionalInt.of(events), onStart);
+    }
+
+    Tuning onStart(FlowBiAction<Integer, Integer> action) {
+      return new Tuning(stages, maxDemand, minDemand, action);
+    }
 
     Tuning or(Tuning other) {
       return new Tuning(
           stages.isPresent() ? stages : other.stages,
-          maxDemand.isPresent() ? maxDemand : other.maxDemand);
+          maxDemand.isPresent() ? maxDemand : other.maxDemand,
+          minDemand.isPresent() ? minDemand : other.minDemand,
+          onStart == null ? other.onStart : onStart);
     }
+  }
+
+  /** A plan that ends in a reduction, with something about that changed. */
+  static Plan reducing(Plan plan, UnaryOperator<Reduce> change) {
+    return switch (plan) {
+      case Reduce it -> change.apply(it);
+      case Tuned(Plan input, Tuning tuning) -> new Tuned(reducing(input, change), tuning);
+      case Apply _, From _, Exchange _, Through _ -> throw new AssertionError(plan);
+    };
   }
 
   /** The reduction whose results come out of the stages that a plan ends in. */

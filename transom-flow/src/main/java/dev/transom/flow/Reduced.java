@@ -22,17 +22,20 @@ public final class Reduced<A, R> extends Flow<R> {
    * @return what is emitted
    */
   public <S> Flow<S> onTrigger(FlowTrigger<A, ? super S> trigger) {
-    Plan.Reduce reduce = (Plan.Reduce) plan();
+    FlowTrigger<Object, Object> it = Erased.trigger(trigger);
+    return new Flow<>(Plan.reducing(plan(), reduce -> triggered(reduce, it)));
+  }
+
+  private static Plan.Reduce triggered(Plan.Reduce reduce, FlowTrigger<Object, Object> trigger) {
     Reduction reduction =
         switch (reduce.reduction()) {
           case Reduction.Fold(var initial, var step, _) ->
-              new Reduction.Fold(initial, step, Erased.trigger(trigger));
+              new Reduction.Fold(initial, step, trigger);
           case Reduction.EmitFold(var initial, var step, _) ->
-              new Reduction.EmitFold(initial, step, Erased.trigger(trigger));
+              new Reduction.EmitFold(initial, step, trigger);
           default -> throw new AssertionError(reduce.reduction());
         };
-    return new Flow<>(
-        new Plan.Reduce(reduce.input(), reduce.window(), reduction, reduce.name(), null));
+    return new Plan.Reduce(reduce.input(), reduce.window(), reduction, reduce.name(), null);
   }
 
   /**
@@ -55,7 +58,7 @@ public final class Reduced<A, R> extends Flow<R> {
     Objects.requireNonNull(result, "result");
     return new Flow<>(
         Departition.of(
-            (Plan.Reduce) plan(),
+            plan(),
             Erased.supplier(initial),
             Erased.function(merge),
             (FlowBiFunction<Object, WindowId, Object>) result));
@@ -68,5 +71,30 @@ public final class Reduced<A, R> extends Flow<R> {
    */
   public Flow<R> emitNothing() {
     return onTrigger((accumulator, firing, out) -> accumulator);
+  }
+
+  @Override
+  public Reduced<A, R> named(String name) {
+    return new Reduced<>(super.named(name).plan());
+  }
+
+  @Override
+  public Reduced<A, R> stages(int stages) {
+    return new Reduced<>(super.stages(stages).plan());
+  }
+
+  @Override
+  public Reduced<A, R> maxDemand(int events) {
+    return new Reduced<>(super.maxDemand(events).plan());
+  }
+
+  @Override
+  public Reduced<A, R> minDemand(int events) {
+    return new Reduced<>(super.minDemand(events).plan());
+  }
+
+  @Override
+  public Reduced<A, R> onStart(FlowBiAction<Integer, Integer> action) {
+    return new Reduced<>(super.onStart(action).plan());
   }
 }

@@ -141,9 +141,14 @@ final class Run {
     return process.self().exit(ExitReason.SHUTDOWN);
   }
 
-  /** A stage of the run ends only when it has done its work, or with the run. */
+  /**
+   * A stage of the run ends only when it has done its work, or with the run; one of the user's may
+   * be shut down too.
+   */
   void checkEnd(Callback process, String producer, ExitReason reason) {
-    if (wiring.isOurs(producer) && !(reason instanceof ExitReason.Normal)) {
+    boolean early =
+        wiring.isOurs(producer) ? !(reason instanceof ExitReason.Normal) : reason.isAbnormal();
+    if (early) {
       throw failed(process, ended(producer, reason));
     }
   }

@@ -116,9 +116,7 @@ public final class Windowed<T> {
       throw new IllegalArgumentException("cannot take " + most + " elements");
     }
     Objects.requireNonNull(order, "order");
-    Plan.Reduce each =
-        (Plan.Reduce)
-            reduced(new Reduction.Collect(Erased.collector(() -> Top.first(most, order))));
+    Plan each = reduced(new Reduction.Collect(Erased.collector(() -> Top.first(most, order))));
     FlowBiFunction<List<T>, List<T>, List<T>> merge =
         (left, right) ->
             Stream.concat(left.stream(), right.stream()).sorted(order).limit(most).toList();

@@ -16,6 +16,7 @@ import dev.transom.stage.spi.StageDoor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collector;
@@ -196,12 +197,24 @@ final class Wiring {
                 Role.PRODUCER_CONSUMER,
                 typed(subscriptions),
                 () -> state,
-                apply,
+                applied(layer.reduce == null ? "" : Names.of(layer.reduce, layer), apply),
                 () -> new LayerCode(layer, stage, run, this, producers));
     if (layer.next != null && layer.way != Way.PLAIN) {
       return spec.dispatcher(Dispatcher.partition(layer.next.stages, Wiring::noKey));
     }
     return layer == layers.getLast() ? spec.onCancel(OnCancel.STOP) : spec;
+  }
+
+  /** What has committed is put together by functions of the user, which may throw. */
+  private BinaryOperator<Object> applied(String operator, BinaryOperator<Object> apply) {
+    return (before, change) -> {
+      try {
+        return apply.apply(before, change);
+      } catch (Throwable e) {
+        run.fail(new FlowException(operator, null, e));
+        return before;
+      }
+    };
   }
 
   private static Object noKey(Object event) {
@@ -216,9 +229,12 @@ final class Wiring {
   private static Subscription<Object> subscription(String producer, Layer layer) {
     boolean chunks =
         layer.inputs.stream().anyMatch(it -> it instanceof Input.Sources(Origin.Chunks _, var _));
-    return Subscription.<Object>to(producer)
-        .cancel(CancelMode.TRANSIENT)
-        .maxDemand(layer.tuning.maxDemand().orElse(chunks ? 2 : Layer.DEFAULT_DEMAND));
+    Subscription<Object> to =
+        Subscription.<Object>to(producer)
+            .cancel(CancelMode.TRANSIENT)
+            .maxDemand(layer.tuning.maxDemand().orElse(chunks ? 2 : Layer.DEFAULT_DEMAND));
+    OptionalInt least = layer.tuning.minDemand();
+    return least.isPresent() ? to.minDemand(least.getAsInt()) : to;
   }
 
   // ------------------------------------------------------------------ what comes out
@@ -231,7 +247,7 @@ final class Wiring {
             Role.CONSUMER,
             typed(subscriptions),
             Sink.Box::new,
-            (box, more) -> Sink.apply(collector, box, more),
+            applied("collect", (box, more) -> Sink.apply(collector, box, more)),
             () -> new Sink(subscriptions.size(), collector, run));
   }
 
