@@ -782,11 +782,11 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
    * @return a text for people
    */
   public final String explain() {
-    return LocalEngine.explain(plan);
+    return LocalEngine.explain(plan, new Ending.Streaming());
   }
 
   @Override
   public final String toString() {
-    return "Flow[" + explain().lines().count() + " layers]";
+    return explain();
   }
 }

@@ -56,6 +56,7 @@ final class Layer {
   Way way = Way.PLAIN;
   @Nullable Routing routing;
   @Nullable Layer next;
+  boolean isSkipped; // it has nothing to do: whoever is behind it subscribes to those before
   boolean bySource; // each source has one stage, which sees all of it in its order
   int firstId; // of its sources of time, among those of the next layer
   int timeSources; // of the layers before, for windows of event time
@@ -63,6 +64,25 @@ final class Layer {
   Layer(int number, List<Input> inputs) {
     this.number = number;
     this.inputs = List.copyOf(inputs);
+  }
+
+  /** Whether elements come and go as they are. */
+  boolean hasNothingToDo() {
+    return before.isEmpty()
+        && reduce == null
+        && way == Way.PLAIN
+        && tuning.equals(Plan.Tuning.DEFAULT)
+        && inputs.stream().allMatch(Layer::comesPlainly);
+  }
+
+  /** What one stage asks for and another takes is not everybody's. */
+  private static boolean comesPlainly(Input input) {
+    return switch (input) {
+      case Input.Sources(Origin origin, var _) ->
+          !(origin instanceof Origin.Running) && !(origin instanceof Origin.Chunks);
+      case Input.Stages(Layer before) -> before.way == Way.PLAIN;
+      case Input.Through _ -> true;
+    };
   }
 
   boolean isFedBySources() {

@@ -21,14 +21,31 @@ final class Layout {
    * The layers of a plan; the last is the one whose elements come out.
    *
    * @param run the name that all names begin with
+   * @param keepsLast the last layer is there, though it may have nothing to do
    */
-  static List<Layer> of(Plan plan, String run) {
+  static List<Layer> of(Plan plan, String run, boolean keepsLast) {
     Layout layout = new Layout(run);
     layout.open(plan);
     layout.layers.forEach(Layout::chooseWay);
     layout.layers.forEach(Layout::chooseStages);
     layout.layers.forEach(Layout::numberSources);
+    for (Layer layer : layout.layers) {
+      layer.isSkipped =
+          layer.hasNothingToDo()
+              && (layer.next == null
+                  ? !keepsLast || !isLast(layer, layout)
+                  : !isTimely(layer.next));
+    }
     return layout.layers;
+  }
+
+  private static boolean isLast(Layer layer, Layout layout) {
+    return layer == layout.layers.getLast();
+  }
+
+  /** It tells those before it apart, by the time that their elements have shown. */
+  private static boolean isTimely(Layer layer) {
+    return layer.hasEventTime() || layer.way == Layer.Way.TIMED;
   }
 
   /** The layer that a plan ends in, to which more can be added. */

@@ -59,11 +59,7 @@ final class LocalEngine {
     return (Stream<T>) StageDoor.get().closing(all);
   }
 
-  static String explain(Plan plan) {
-    StringBuilder text = new StringBuilder();
-    for (Layer layer : Layout.of(plan, "flow")) {
-      text.append(Explanation.of(layer)).append('\n');
-    }
-    return text.toString();
+  static String explain(Plan plan, Ending ending) {
+    return Explanation.of(Layout.of(plan, "flow", ending.keepsLast()), ending);
   }
 }

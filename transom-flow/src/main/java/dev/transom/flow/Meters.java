@@ -25,6 +25,7 @@ final class Meters {
     this.layers = layers;
     this.clock = clock;
     this.begun = clock.nanos();
+    layers.forEach(layer -> states.add(new ArrayList<>()));
   }
 
   List<Layer> layers() {
@@ -32,9 +33,6 @@ final class Meters {
   }
 
   void add(Layer layer, LayerState state) {
-    while (states.size() <= layer.number) {
-      states.add(new ArrayList<>());
-    }
     states.get(layer.number).add(state);
   }
 

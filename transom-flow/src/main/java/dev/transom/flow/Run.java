@@ -50,7 +50,7 @@ final class Run {
    * @param tells the supervisor is to end with the failure: nobody is linked to it who would die
    */
   Run(Plan plan, Ending ending, boolean tells) {
-    List<Layer> layers = Layout.of(plan, name);
+    List<Layer> layers = Layout.of(plan, name, ending.keepsLast());
     this.tells = tells;
     this.meters = new Meters(name, layers, Kernel.get().clock(node));
     this.wiring = new Wiring(this, layers, ending);

@@ -49,6 +49,6 @@ public final class RunnableFlow {
    * @return a text for people
    */
   public String explain() {
-    return LocalEngine.explain(plan) + "into " + String.join(", ", into.stages().names()) + "\n";
+    return LocalEngine.explain(plan, into);
   }
 }

@@ -40,7 +40,7 @@ final class Wiring {
     switch (ending) {
       case Ending.Collecting(var collector) -> add(sink(collector));
       case Ending.Into(var stages) when stages.areStarted() -> {
-        List<StageSpec<?, ?>> last = stages.subscribed(stageNames(layers.getLast()));
+        List<StageSpec<?, ?>> last = stages.subscribed(outputs(layers.getLast()));
         unfinished = new AtomicInteger(last.size());
         last.forEach(spec -> addUsers(watched(spec)));
       }
@@ -95,7 +95,7 @@ final class Wiring {
           sources.addAll(it.names());
         }
         case Input.Through it ->
-            it.stages().subscribed(stageNames(it.before())).forEach(this::addUsers);
+            it.stages().subscribed(outputs(it.before())).forEach(this::addUsers);
         case Input.Stages _ -> {}
       }
     }
@@ -106,7 +106,7 @@ final class Wiring {
     if (last) {
       unfinished = new AtomicInteger(layer.stages);
     }
-    for (int i = 0; i < layer.stages; i++) {
+    for (int i = 0; i < layer.stages && !layer.isSkipped; i++) {
       StageSpec<?, ?> spec = stage(layer, i);
       add(last ? watched(spec) : spec);
     }
@@ -158,13 +158,25 @@ final class Wiring {
     return all;
   }
 
+  /** Who puts out what comes out of a layer. */
+  private List<String> outputs(Layer layer) {
+    if (!layer.isSkipped) {
+      return stageNames(layer);
+    }
+    List<String> all = new ArrayList<>();
+    for (Input input : layer.inputs) {
+      all.addAll(input instanceof Input.Stages(Layer before) ? outputs(before) : input.sources());
+    }
+    return all;
+  }
+
   private StageSpec<Object, Object> stage(Layer layer, int stage) {
     List<Subscription<?>> subscriptions = new ArrayList<>();
     List<String> producers = new ArrayList<>();
     for (Input input : layer.inputs) {
       switch (input) {
         case Input.Stages(Layer before) -> {
-          for (String producer : stageNames(before)) {
+          for (String producer : outputs(before)) {
             producers.add(producer);
             Subscription<Object> to = subscription(producer, layer);
             subscriptions.add(before.way == Way.PLAIN ? to : to.partition(stage));
@@ -254,7 +266,7 @@ final class Wiring {
   /** To the stages of the last layer. */
   List<Subscription<?>> output() {
     List<Subscription<?>> all = new ArrayList<>();
-    for (String stage : stageNames(layers.getLast())) {
+    for (String stage : outputs(layers.getLast())) {
       all.add(Subscription.<Object>to(stage).cancel(CancelMode.TRANSIENT));
     }
     return all;
@@ -265,12 +277,12 @@ final class Wiring {
     for (Layer layer : layers) {
       for (Input input : layer.inputs) {
         if (input instanceof Input.Through(Layer before, var stages)) {
-          stages.subscribe(stageNames(before));
+          stages.subscribe(outputs(before));
         }
       }
     }
     if (ending instanceof Ending.Into(var stages)) {
-      stages.subscribe(stageNames(layers.getLast()));
+      stages.subscribe(outputs(layers.getLast()));
     }
   }
 }

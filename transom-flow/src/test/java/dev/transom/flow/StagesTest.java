@@ -186,8 +186,14 @@ class StagesTest {
   @Test
   void theExplanationNamesThem() {
     Flow<Long> flow = Flow.range(0, 1).through(Stages.started(doubling("double"))).map(i -> i);
-    assertThat(flow.explain()).contains("double behind layer 0");
-    assertThat(flow.into(Stages.started(sink("archive"))).explain()).contains("into archive");
+    assertThat(flow.stages(2).explain())
+        .isEqualTo(
+            """
+            layer 1: 2 stages from double behind 1 source (range): map(1.1)
+            out: from layer 1
+            """);
+    assertThat(flow.into(Stages.started(sink("archive"))).explain())
+        .endsWith("into archive: from layer 1\n");
   }
 
   @Test
