@@ -2,6 +2,7 @@
 module dev.transom.cli {
   requires static transitive org.jspecify;
   requires dev.transom.examples;
+  requires dev.transom.flow;
   requires dev.transom.stage;
   requires info.picocli;
   requires java.management;

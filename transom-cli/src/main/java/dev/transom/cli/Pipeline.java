@@ -1,11 +1,10 @@
 package dev.transom.cli;
 
 import dev.transom.cli.Share.Position;
-import dev.transom.otp.ChildSpec;
-import dev.transom.otp.DynamicSupervisor;
-import dev.transom.otp.Supervisor;
-import dev.transom.process.SpawnOptions;
-import dev.transom.stage.CancelMode;
+import dev.transom.flow.Flow;
+import dev.transom.flow.RunningFlow;
+import dev.transom.flow.Stages;
+import dev.transom.otp.Shutdown;
 import dev.transom.stage.Consumer;
 import dev.transom.stage.DeadLetter;
 import dev.transom.stage.Producer;
@@ -15,22 +14,20 @@ import dev.transom.stage.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * The tree of a run. One supervisor over a dynamic one with the producers, the consumers, and the
- * collector; each of them is restarted by itself, since what it holds outlives its process.
+ * The flow of a run: from the producers through the consumers into the collector. Each of them is
+ * restarted by itself, since what it holds outlives its process.
  */
 final class Pipeline {
   private static final String COLLECTOR = "collector";
-  private static final String PRODUCERS = "producers";
-  private static final Duration WINDOW = Duration.ofSeconds(5);
 
   private final RunOptions options;
   private final List<Feed> feeds;
   private final Handling handling;
   private final Merging merging;
   private final java.util.function.Consumer<DeadLetter<?>> deadLetters;
-  private final List<String> names = new ArrayList<>();
 
   Pipeline(
       RunOptions options,
@@ -47,90 +44,64 @@ final class Pipeline {
 
   /** The names of producers, consumers and collector: whom to kill. */
   List<String> names() {
-    return List.copyOf(names);
+    List<String> names = new ArrayList<>(feeds.stream().map(Feed::name).toList());
+    IntStream.range(0, options.consumers()).forEach(i -> names.add(consumer(i)));
+    names.add(COLLECTOR);
+    return names;
+  }
+
+  private static String consumer(int number) {
+    return "consumer-" + number;
   }
 
   /**
    * Starts everything; on the current node.
    *
    * @param whenDone run when all input has ended and is in the totals; perhaps more than once
-   * @return the supervisor of all
    */
-  Supervisor start(Runnable whenDone) {
-    Supervisor root =
-        Supervisor.oneForOne()
-            .intensity(restarts(), WINDOW)
-            .child(
-                ChildSpec.of(PRODUCERS, DynamicSupervisor.spec().intensity(restarts(), WINDOW))
-                    .options(SpawnOptions.DEFAULT.name(PRODUCERS)))
-            .start("run");
-    DynamicSupervisor producers = DynamicSupervisor.named(PRODUCERS);
-    List<StageSpec<?, Event>> sources = new ArrayList<>();
-    for (Feed feed : feeds) {
-      StageSpec<?, Event> source = producer(feed);
-      producers.startChild(child(source));
-      sources.add(source);
-    }
-    List<StageSpec<?, Delta>> consumers = new ArrayList<>();
-    for (int i = 0; i < options.consumers(); i++) {
-      StageSpec<?, Delta> consumer = consumer(i, sources);
-      root.startChild(child(consumer));
-      consumers.add(consumer);
-    }
-    root.startChild(child(collector(consumers, whenDone)));
-    sources.forEach(source -> names.add(source.name()));
-    consumers.forEach(consumer -> names.add(consumer.name()));
-    names.add(COLLECTOR);
-    return root;
+  RunningFlow<Integer> start(Runnable whenDone) {
+    return Flow.<Event>fromSpecs(feeds.stream().map(this::producer).toList())
+        .through(consumers())
+        .into(collector(whenDone))
+        .start();
   }
 
-  /** What is asked for and some more; crashes of handlers are not charged to the supervisor. */
-  private int restarts() {
-    return 100 + (int) Math.ceil(options.killsPerSecond() * WINDOW.toSeconds() * 4);
-  }
-
-  /** Killed at the end if it is still there: it loses nothing, and nobody waits for its work. */
-  private static ChildSpec child(StageSpec<?, ?> stage) {
-    return stage.child().brutalKill();
-  }
-
-  private StageSpec<?, Event> producer(Feed feed) {
+  private StageSpec<Void, Event> producer(Feed feed) {
     return Producer.<Position, Event>stateful(
             feed.name(), Position.START, (at, demand, out) -> feed.give(at, out))
         .deadLetters(deadLetters);
   }
 
-  private StageSpec<?, Delta> consumer(int number, List<StageSpec<?, Event>> sources) {
-    StageSpec<Event, Delta> spec =
-        ProducerConsumer.of("consumer-" + number, from(sources.getFirst()), handling);
-    for (StageSpec<?, Event> source : sources.subList(1, sources.size())) {
-      spec = spec.subscribe(from(source));
-    }
-    return spec.maxDeadLetters(Integer.MAX_VALUE, WINDOW).deadLetters(deadLetters);
+  private Stages<Event, Delta> consumers() {
+    List<Stages.Making<Event, Delta>> all =
+        IntStream.range(0, options.consumers())
+            .<Stages.Making<Event, Delta>>mapToObj(i -> from -> consumer(i, from))
+            .toList();
+    return killed(
+        Stages.started(all)
+            .subscribing(it -> it.maxDemand(options.maxDemand()).minDemand(options.minDemand())));
   }
 
-  private Subscription<Event> from(StageSpec<?, Event> source) {
-    return Subscription.to(source)
-        .maxDemand(options.maxDemand())
-        .minDemand(options.minDemand())
-        .cancel(CancelMode.WHEN_ALL_END);
-  }
-
-  private StageSpec<Delta, Void> collector(List<StageSpec<?, Delta>> consumers, Runnable whenDone) {
-    StageSpec<Delta, Void> spec =
-        Consumer.collecting(
-            COLLECTOR, deltas(consumers.getFirst()), merging, totals -> whenDone.run());
-    for (StageSpec<?, Delta> consumer : consumers.subList(1, consumers.size())) {
-      spec = spec.subscribe(deltas(consumer));
-    }
-    return spec.deadLetters(deadLetters);
+  private StageSpec<Event, Delta> consumer(int number, Subscription<Event> from) {
+    return ProducerConsumer.<Event, Delta>of(consumer(number), from, handling)
+        .maxDeadLetters(Integer.MAX_VALUE, Duration.ofSeconds(5))
+        .deadLetters(deadLetters);
   }
 
   /** Deltas of large batches are large: fewer of them may wait. */
-  private Subscription<Delta> deltas(StageSpec<?, Delta> consumer) {
+  private Stages<Delta, Void> collector(Runnable whenDone) {
     int batch = options.maxDemand() - options.minDemand();
-    return Subscription.to(consumer)
-        .maxDemand(Math.clamp(4_000 / batch, 4, 1_000))
-        .cancel(CancelMode.WHEN_ALL_END);
+    Stages.Making<Delta, Void> collector =
+        from ->
+            Consumer.collecting(COLLECTOR, from, merging, totals -> whenDone.run())
+                .deadLetters(deadLetters);
+    return killed(
+        Stages.started(List.of(collector))
+            .subscribing(it -> it.maxDemand(Math.clamp(4_000 / batch, 4, 1_000))));
+  }
+
+  /** At the end if they are still there: they lose nothing, and nobody waits for their work. */
+  private static <I, O> Stages<I, O> killed(Stages<I, O> stages) {
+    return stages.shutdown(Shutdown.BRUTAL_KILL);
   }
 }

@@ -1,6 +1,6 @@
 package dev.transom.cli;
 
-import dev.transom.otp.Supervisor;
+import dev.transom.flow.RunningFlow;
 import dev.transom.process.Node;
 import dev.transom.process.NodeOptions;
 import dev.transom.stage.DeadLetter;
@@ -90,14 +90,14 @@ final class Run {
   }
 
   private void work(Node node, Pipeline pipeline, Progress progress) {
-    Supervisor root = pipeline.start(watch::done);
+    RunningFlow<Integer> flow = pipeline.start(watch::done);
     try (Killer killer =
         new Killer(node, pipeline.names(), options.killsPerSecond(), options.seed(), stats)) {
       watch.begin();
       killer.start();
-      watch.await(root, progress);
+      watch.await(flow.pid(), progress);
     } finally {
-      root.stop();
+      flow.stop();
     }
   }
 

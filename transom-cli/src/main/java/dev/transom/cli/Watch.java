@@ -1,6 +1,6 @@
 package dev.transom.cli;
 
-import dev.transom.otp.Supervisor;
+import dev.transom.process.Pid;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -50,10 +50,10 @@ final class Watch {
   }
 
   /** Returns when all is done, or the supervisor has given up, or the patience is over. */
-  void await(Supervisor root, Progress progress) {
+  void await(Pid supervisor, Progress progress) {
     long tick = start + SECOND;
     long end = options.duration().map(time -> start + time.toNanos()).orElse(Long.MAX_VALUE);
-    while (root.pid().isAlive() && !patienceIsOver()) {
+    while (supervisor.isAlive() && !patienceIsOver()) {
       if (awaitDone(gate.isClosed() ? tick : Math.min(tick, end))) {
         return;
       }

@@ -1,11 +1,13 @@
 package dev.transom.flow;
 
+import dev.transom.otp.Shutdown;
 import dev.transom.stage.CancelMode;
 import dev.transom.stage.StageRef;
 import dev.transom.stage.StageSpec;
 import dev.transom.stage.Subscription;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -49,15 +51,20 @@ public final class Stages<I, O> {
   private final List<Making<I, O>> specs;
   private final List<StageRef> refs;
   private final UnaryOperator<Subscription<I>> options;
+  private final Optional<Shutdown> shutdown;
 
   private Stages(
-      List<Making<I, O>> specs, List<StageRef> refs, UnaryOperator<Subscription<I>> options) {
+      List<Making<I, O>> specs,
+      List<StageRef> refs,
+      UnaryOperator<Subscription<I>> options,
+      Optional<Shutdown> shutdown) {
     if (specs.isEmpty() && refs.isEmpty()) {
       throw new IllegalArgumentException("name at least one stage");
     }
     this.specs = specs;
     this.refs = refs;
     this.options = options;
+    this.shutdown = shutdown;
   }
 
   /**
@@ -71,7 +78,19 @@ public final class Stages<I, O> {
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is copied
   public static <I, O> Stages<I, O> started(Making<I, O>... stages) {
-    return new Stages<>(List.of(stages), List.of(), it -> it);
+    return started(List.of(stages));
+  }
+
+  /**
+   * Stages that are started with the flow, and end with it.
+   *
+   * @param stages describe the stages
+   * @param <I> the type of the events that they take
+   * @param <O> the type of the events that they put out
+   * @return the stages
+   */
+  public static <I, O> Stages<I, O> started(List<? extends Making<I, O>> stages) {
+    return new Stages<>(List.copyOf(stages), List.of(), it -> it, Optional.empty());
   }
 
   /**
@@ -83,7 +102,7 @@ public final class Stages<I, O> {
    * @return the stages
    */
   public static <I, O> Stages<I, O> running(List<StageRef> refs) {
-    return new Stages<>(List.of(), List.copyOf(refs), it -> it);
+    return new Stages<>(List.of(), List.copyOf(refs), it -> it, Optional.empty());
   }
 
   /**
@@ -93,7 +112,21 @@ public final class Stages<I, O> {
    * @return a changed description
    */
   public Stages<I, O> subscribing(UnaryOperator<Subscription<I>> change) {
-    return new Stages<>(specs, refs, Objects.requireNonNull(change, "change"));
+    return new Stages<>(specs, refs, Objects.requireNonNull(change, "change"), shutdown);
+  }
+
+  /**
+   * With a way to stop them when the flow is stopped, or has failed, before they have ended.
+   *
+   * @param way how; default: with 5 s of time
+   * @return a changed description
+   * @throws IllegalStateException if they run already: the flow does not stop those
+   */
+  public Stages<I, O> shutdown(Shutdown way) {
+    if (!areStarted()) {
+      throw new IllegalStateException("stages that run already outlive the flow: it stops none");
+    }
+    return new Stages<>(specs, refs, options, Optional.of(way));
   }
 
   // ------------------------------------------------------------------ for the machinery
@@ -106,6 +139,10 @@ public final class Stages<I, O> {
 
   boolean areStarted() {
     return !specs.isEmpty();
+  }
+
+  Optional<Shutdown> shutdown() {
+    return shutdown;
   }
 
   /** The stages to be started, subscribed to others. */

@@ -3,6 +3,7 @@ package dev.transom.flow;
 import dev.transom.flow.Layer.Input;
 import dev.transom.flow.Layer.Way;
 import dev.transom.otp.ChildSpec;
+import dev.transom.otp.Shutdown;
 import dev.transom.otp.Supervisor;
 import dev.transom.otp.SupervisorSpec;
 import dev.transom.process.ExitReason;
@@ -16,6 +17,7 @@ import dev.transom.stage.spi.StageDoor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BinaryOperator;
@@ -42,7 +44,7 @@ final class Wiring {
       case Ending.Into(var stages) when stages.areStarted() -> {
         List<StageSpec<?, ?>> last = stages.subscribed(outputs(layers.getLast()));
         unfinished = new AtomicInteger(last.size());
-        last.forEach(spec -> addUsers(watched(spec)));
+        last.forEach(spec -> addUsers(watched(spec), stages.shutdown()));
       }
       case Ending.Into _, Ending.Streaming _ -> {}
     }
@@ -88,14 +90,16 @@ final class Wiring {
         case Input.Sources it -> {
           List<StageSpec<?, ?>> started = Sources.of(it, run);
           if (it.origin() instanceof Origin.Starting) {
-            started.forEach(this::addUsers);
+            started.forEach(spec -> addUsers(spec, Optional.empty()));
           } else {
             started.forEach(this::add);
           }
           sources.addAll(it.names());
         }
         case Input.Through it ->
-            it.stages().subscribed(outputs(it.before())).forEach(this::addUsers);
+            it.stages()
+                .subscribed(outputs(it.before()))
+                .forEach(spec -> addUsers(spec, it.stages().shutdown()));
         case Input.Stages _ -> {}
       }
     }
@@ -118,7 +122,7 @@ final class Wiring {
     children.add(spec.child().brutalKill());
   }
 
-  private void addUsers(StageSpec<?, ?> spec) {
+  private void addUsers(StageSpec<?, ?> spec, Optional<Shutdown> shutdown) {
     names.add(spec.name());
     ChildSpec child = spec.child();
     children.add(
@@ -126,7 +130,7 @@ final class Wiring {
             child.id(),
             new UsersStage(child.start(), spec.name(), run),
             child.restart(),
-            child.shutdown(),
+            shutdown.orElse(child.shutdown()),
             child.type(),
             child.significant(),
             child.options()));
