@@ -2,18 +2,17 @@ package dev.transom.flow;
 
 import dev.transom.otp.ChildContext;
 import dev.transom.otp.ChildSpec;
-import dev.transom.otp.ServerEndedException;
 import dev.transom.otp.StartFailedException;
 import dev.transom.otp.Supervisor;
 import dev.transom.otp.SupervisorSpec;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Node;
 import dev.transom.process.Pid;
-import dev.transom.process.SpawnOptions;
 import dev.transom.process.spi.Callback;
 import dev.transom.process.spi.Kernel;
+import dev.transom.process.spi.Kind;
 import dev.transom.process.spi.OpenCall;
-import dev.transom.process.spi.SpawnSpec;
+import dev.transom.process.spi.SystemStop;
 import dev.transom.stage.DemandMode;
 import dev.transom.stage.StageNotFoundException;
 import dev.transom.stage.StageRef;
@@ -30,12 +29,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of a flow by the local engine: the stages of its layers under a supervisor, and what
  * comes of them, which is decided once. A stage that is killed is started again, however often; a
- * function that throws ends the run. When it is decided the supervisor is stopped, by a process of
- * its own: whoever decides may be one of those that it looks after.
+ * function that throws ends the run. When it is decided the supervisor is told to stop, and nobody
+ * waits for it there: whoever decides may be one of those that it looks after.
  */
 final class Run {
   private static final AtomicLong NUMBERS = new AtomicLong();
-  private static final Duration PATIENCE = Duration.ofDays(1);
 
   private final String name = "flow#" + NUMBERS.incrementAndGet();
   private final Node node = Node.current();
@@ -177,17 +175,7 @@ final class Run {
       stopping = true;
     }
     ExitReason reason = tells ? reason() : ExitReason.NORMAL;
-    Kernel.get()
-        .spawnThread(
-            node,
-            self -> {
-              try {
-                running.stop(reason, PATIENCE);
-              } catch (ServerEndedException e) {
-                // that was the aim
-              }
-            },
-            new SpawnSpec(SpawnOptions.DEFAULT.label(name + " stops")));
+    Kernel.get().post(running.pid(), Kind.SYSTEM, new SystemStop(reason));
   }
 
   private ExitReason reason() {
