@@ -38,6 +38,7 @@ final class LayerCode implements StageCode {
   private int handled; // in this step
   private @Nullable String ended; // in this step
   private boolean finished; // in this step
+  private boolean completed; // has said that there will be no more, which each life has to
 
   LayerCode(Layer layer, int stage, Run run, Wiring wiring, List<String> producers) {
     this.layer = layer;
@@ -289,7 +290,7 @@ final class LayerCode implements StageCode {
   public boolean isDue() {
     LayerState now = state();
     return (windowing != null && windowing.isDue())
-        || (!now.finished && now.ended.size() == producers.size());
+        || (!completed && now.ended.size() == producers.size());
   }
 
   @Override
@@ -299,13 +300,14 @@ final class LayerCode implements StageCode {
       step(out, windows::due);
     } else {
       step(out, this::finish);
+      completed = true;
       out.complete();
     }
   }
 
-  /** All input has ended, and nothing is due any more. */
+  /** All input has ended, and nothing is due any more; a life before may have got so far. */
   private void finish() throws Exception {
-    if (windowing != null) {
+    if (windowing != null && !state().finished) {
       windowing.end();
     }
     finished = true;
