@@ -6,14 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One container of a collector: each step fills one of its own, which is combined at its end. */
 final class CollectReducing implements Reducing {
-  private static final class Cell {
-    Object value;
-
-    Cell(Object value) {
-      this.value = value;
-    }
-  }
-
   private final Collector<Object, Object, Object> collector;
   private final KeyedResult<Object, Object, Object> result;
 
@@ -25,30 +17,28 @@ final class CollectReducing implements Reducing {
 
   @Override
   public Object container() {
-    return new Cell(collector.supplier().get());
+    return new Contents(collector);
   }
 
   @Override
   public Object step(Object container) {
-    return new Cell(collector.supplier().get());
+    return new Contents(collector);
   }
 
   @Override
   public void add(Object overlay, Object element, Emitter<Object> out) {
-    collector.accumulator().accept(((Cell) overlay).value, element);
+    ((Contents) overlay).add(collector, element);
   }
 
   @Override
   public Object apply(Object container, Object overlay) {
-    Cell cell = (Cell) container;
-    cell.value = collector.combiner().apply(cell.value, ((Cell) overlay).value);
-    return cell;
+    return ((Contents) container).combine(collector, (Contents) overlay);
   }
 
   @Override
   public @Nullable Object fire(Object container, Firing firing, Emitter<Object> out)
       throws Exception {
-    Object value = collector.finisher().apply(((Cell) container).value);
+    Object value = ((Contents) container).finish(collector);
     out.emit(Failures.present(result.apply(FoldReducing.NO_KEY, value, firing), "the result"));
     return null;
   }

@@ -1,6 +1,5 @@
 package dev.transom.flow;
 
-import java.util.function.BinaryOperator;
 import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ interface PerKey {
   Object combine(Object first, Object second);
 
   /** What it has come to. */
-  Object result(Object content);
+  Object result(Object content) throws Exception;
 
   /** A step goes on with what was there before, and replaces it. */
   boolean continues();
@@ -53,24 +52,23 @@ interface PerKey {
     }
   }
 
-  /** A container of a collector. */
+  /** What a collector has collected. */
   record Collecting(Collector<Object, Object, Object> collector) implements PerKey {
     @Override
     public Object add(@Nullable Object before, Object element) {
-      Object container = before == null ? collector.supplier().get() : before;
-      collector.accumulator().accept(container, element);
-      return container;
+      Contents contents = before == null ? new Contents(collector) : (Contents) before;
+      contents.add(collector, element);
+      return contents;
     }
 
     @Override
     public Object combine(Object first, Object second) {
-      BinaryOperator<Object> combiner = collector.combiner();
-      return combiner.apply(first, second);
+      return ((Contents) first).combine(collector, (Contents) second);
     }
 
     @Override
-    public Object result(Object content) {
-      return Failures.present(collector.finisher().apply(content), "the result");
+    public Object result(Object content) throws Exception {
+      return ((Contents) content).finish(collector);
     }
 
     @Override

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Sink implements StageCode {
   /** What was collected. */
   static final class Box {
-    @Nullable Object content;
+    @Nullable Contents content;
     final Set<String> ended = new HashSet<>();
   }
 
   /** What a step changes. */
-  private record Change(@Nullable Object content, @Nullable String ended) {}
+  private record Change(@Nullable Contents content, @Nullable String ended) {}
 
   private final Collector<Object, Object, Object> collector;
   private final Run run;
@@ -29,7 +29,7 @@ final class Sink implements StageCode {
   private @Nullable String ended; // in this step
   private @Nullable Callback callback;
   private @Nullable Box box;
-  private @Nullable Object collected; // in this step
+  private @Nullable Contents collected; // in this step
 
   Sink(int producers, Collector<Object, Object, Object> collector, Run run) {
     this.producers = producers;
@@ -41,9 +41,8 @@ final class Sink implements StageCode {
     Box it = (Box) box;
     Change change = (Change) more;
     if (change.content != null) {
-      Object before = it.content;
-      it.content =
-          before == null ? change.content : collector.combiner().apply(before, change.content);
+      Contents before = it.content;
+      it.content = before == null ? change.content : before.combine(collector, change.content);
     }
     if (change.ended != null) {
       it.ended.add(change.ended);
@@ -58,13 +57,13 @@ final class Sink implements StageCode {
   }
 
   @Override
-  public int handle(String producer, List<?> events, StageOutput out) {
+  public int handle(String producer, List<?> events, StageOutput out) throws Exception {
     guarded(() -> {
-      Object container = collector.supplier().get();
+      Contents contents = new Contents(collector);
       for (Object event : events) {
-        collector.accumulator().accept(container, event);
+        contents.add(collector, event);
       }
-      collected = container;
+      collected = contents;
     });
     return events.size();
   }
@@ -89,16 +88,21 @@ final class Sink implements StageCode {
   }
 
   @Override
-  public void due(StageOutput out) {
+  public void due(StageOutput out) throws Exception {
     completed = true;
     guarded(() -> {
-      Object content = Objects.requireNonNull(box).content;
-      Object all = content == null ? collector.supplier().get() : content;
-      run.complete(collector.finisher().apply(all));
+      Contents content = Objects.requireNonNull(box).content;
+      Contents all = content == null ? new Contents(collector) : content;
+      run.complete(all.finish(collector));
     });
   }
 
-  private void guarded(Runnable work) {
+  /** What is done for a collector. */
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private void guarded(Work work) throws Exception {
     Callback process = Objects.requireNonNull(callback);
     try {
       work.run();

@@ -116,7 +116,9 @@ public final class Windowed<T> {
       throw new IllegalArgumentException("cannot take " + most + " elements");
     }
     Objects.requireNonNull(order, "order");
-    Plan each = reduced(new Reduction.Collect(Erased.collector(() -> Top.first(most, order))));
+    Windowed<T> apart = new Windowed<>(input, window.discarding()); // each element is merged once
+    Plan each =
+        apart.reduced(new Reduction.Collect(Erased.collector(() -> Top.first(most, order))));
     FlowBiFunction<List<T>, List<T>, List<T>> merge =
         (left, right) ->
             Stream.concat(left.stream(), right.stream()).sorted(order).limit(most).toList();
