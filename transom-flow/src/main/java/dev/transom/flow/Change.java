@@ -49,6 +49,7 @@ final class Change {
   @Nullable Long nextToClose;
   long @Nullable [] watermarks;
   long @Nullable [] highest;
+  long @Nullable [] highestResult;
   long @Nullable [] tallies;
   long late;
   @Nullable String ended; // a producer
@@ -88,6 +89,9 @@ final class Change {
     }
     if (highest != null) {
       state.highest = highest;
+    }
+    if (highestResult != null) {
+      state.highestResult = highestResult;
     }
     if (tallies != null) {
       for (int i = 0; i < tallies.length; i++) {

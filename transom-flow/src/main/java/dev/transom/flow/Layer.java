@@ -104,9 +104,9 @@ final class Layer {
         .anyMatch(input -> input instanceof Input.Stages(Layer it) && it.way == Way.TIMED);
   }
 
-  /** How many sources one of its stages tells apart. */
+  /** How many sources one of its stages tells apart for the next layer; results are one source. */
   int ownSources(int stage) {
-    return bySource ? (sourceCount() - stage + stages - 1) / stages : 1;
+    return bySource && reduce == null ? (sourceCount() - stage + stages - 1) / stages : 1;
   }
 
   /** The place of the first source that a stage tells apart, among those of all its stages. */

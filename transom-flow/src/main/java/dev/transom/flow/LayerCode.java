@@ -30,7 +30,8 @@ final class LayerCode implements StageCode {
   private final List<Tally> tallies = new ArrayList<>();
   private @Nullable Callback callback;
   private @Nullable Windowing windowing;
-  private @Nullable SourceClock clock;
+  private @Nullable SourceClock clock; // of what comes
+  private @Nullable SourceClock results; // of what a reduction puts out: one source of its own
   private @Nullable Exit exit;
   private @Nullable Link first;
   private boolean takesLists;
@@ -60,10 +61,14 @@ final class LayerCode implements StageCode {
     }
     begin(process);
     boolean stampsIn = layer.hasEventTime() && !layer.isTimed();
-    boolean stampsOut = layer.way == Way.TIMED;
-    if (stampsIn || stampsOut) {
-      int firstId = stampsIn ? 0 : layer.firstId + layer.ownBefore(stage);
-      clock = new SourceClock(state, firstId);
+    int firstId = layer.firstId + layer.ownBefore(stage);
+    if (stampsIn) {
+      clock = new SourceClock(() -> state.highest, 0);
+    } else if (layer.way == Way.TIMED && layer.reduce == null) {
+      clock = new SourceClock(() -> state.highest, firstId);
+    }
+    if (layer.way == Way.TIMED && layer.reduce != null) {
+      results = new SourceClock(() -> state.highestResult, firstId);
     }
     if (layer.way == Way.PARTIALS) {
       tallies.add(new Tally(asker()));
@@ -148,7 +153,7 @@ final class LayerCode implements StageCode {
               lane,
               next.stages,
               Times.of(Objects.requireNonNull(next.reduce).window()),
-              Objects.requireNonNull(clock));
+              Objects.requireNonNull(layer.reduce == null ? clock : results));
     };
   }
 
@@ -373,6 +378,9 @@ final class LayerCode implements StageCode {
     }
     if (clock != null) {
       change.highest = clock.take();
+    }
+    if (results != null) {
+      change.highestResult = results.take();
     }
     long[] counts = new long[tallies.size() * Tally.FIELDS];
     for (int i = 0; i < tallies.size(); i++) {

@@ -49,6 +49,7 @@ final class LayerState {
   @Nullable Long nextToClose; // the first window of event time that is not complete
   long @Nullable [] watermarks; // of each source, as far as this stage has been told
   long[] highest = {}; // the latest time that each own source has shown
+  long[] highestResult = {UNKNOWN}; // and the results of a reduction
   long[] tallies = {};
   long late;
   final Set<String> ended = new HashSet<>(); // producers

@@ -143,8 +143,8 @@ final class Layout {
   }
 
   private static void chooseStages(Layer layer) {
-    boolean stamps = layer.hasEventTime() ? !layer.isTimed() : layer.way == Way.TIMED;
-    layer.bySource = layer.isFedBySources() && stamps && (layer.reduce == null || !layer.isTimed());
+    boolean stampsOut = layer.way == Way.TIMED && layer.reduce == null;
+    layer.bySource = layer.isFedBySources() && (layer.hasEventTime() || stampsOut);
     int wanted = layer.tuning.stages().orElse(Runtime.getRuntime().availableProcessors());
     layer.stages = layer.bySource ? Math.min(wanted, layer.sourceCount()) : wanted;
   }

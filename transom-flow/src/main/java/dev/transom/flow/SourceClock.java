@@ -2,6 +2,7 @@ package dev.transom.flow;
 
 import java.time.Instant;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +11,18 @@ import org.jspecify.annotations.Nullable;
  * input alone.
  */
 final class SourceClock {
-  private final LayerState state;
+  private final Supplier<long[]> committed;
   private final int firstId; // of the own sources, among those of the next layer
-  private long @Nullable [] highest; // null: as in the state
+  private long @Nullable [] highest; // null: as committed
   private boolean @Nullable [] changed;
   private int source;
 
-  SourceClock(LayerState state, int firstId) {
-    this.state = state;
+  /**
+   * @param committed the latest time that each own source has shown in the steps that count
+   * @param firstId the place of the first own source
+   */
+  SourceClock(Supplier<long[]> committed, int firstId) {
+    this.committed = committed;
     this.firstId = firstId;
   }
 
@@ -46,7 +51,7 @@ final class SourceClock {
   private long[] mine() {
     long[] all = highest;
     if (all == null) {
-      all = state.highest.clone();
+      all = committed.get().clone();
       highest = all;
     }
     return all;
@@ -55,7 +60,7 @@ final class SourceClock {
   private void note(int which) {
     boolean[] all = changed;
     if (all == null) {
-      all = new boolean[state.highest.length];
+      all = new boolean[committed.get().length];
       changed = all;
     }
     all[which] = true;
