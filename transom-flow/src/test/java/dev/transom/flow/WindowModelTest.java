@@ -99,22 +99,25 @@ class WindowModelTest {
 
   private static void check(long seed) {
     Scene scene = Scene.draw(seed);
-    List<Result> results =
-        Flow.fromAll(scene.sources)
-            .maxDemand(scene.demand)
-            .map(event -> event)
-            .window(scene.window())
-            .countBy(Event::key)
-            .withFiring(Result::of)
-            .stages(scene.stages)
-            .maxDemand(scene.demand)
-            .toList();
-    assertThat(results).as(scene::toString).containsExactlyInAnyOrderElementsOf(expected(scene));
+    assertThat(flow(scene).toList())
+        .as(scene::toString)
+        .containsExactlyInAnyOrderElementsOf(expected(scene));
+  }
+
+  static Flow<Result> flow(Scene scene) {
+    return Flow.fromAll(scene.sources)
+        .maxDemand(scene.demand)
+        .map(event -> event)
+        .window(scene.window())
+        .countBy(Event::key)
+        .withFiring(Result::of)
+        .stages(scene.stages)
+        .maxDemand(scene.demand);
   }
 
   // ------------------------------------------------------------------ the model
 
-  private static List<Result> expected(Scene scene) {
+  static List<Result> expected(Scene scene) {
     return scene.shape.equals("session") ? sessions(scene) : windows(scene);
   }
 
