@@ -17,6 +17,7 @@ final class Change {
     final boolean fresh;
     @Nullable Object step;
     long seen;
+    @Nullable Object trigger;
     final List<Object> late = new ArrayList<>();
     boolean lateTaken; // into the content
 
@@ -24,6 +25,7 @@ final class Change {
       this.pane = pane;
       this.fresh = fresh;
       this.seen = pane.seen;
+      this.trigger = pane.trigger;
     }
   }
 
@@ -38,6 +40,7 @@ final class Change {
   final Map<Long, Overlay> overlays = new LinkedHashMap<>();
   final List<Due> dues = new ArrayList<>();
   final List<Object> pending = new ArrayList<>();
+  final List<Object> held = new ArrayList<>(); // wait too, before those
   final Map<Object, List<Session>> sessions = new HashMap<>();
   final List<Object> closedKeys = new ArrayList<>();
   long closedBefore; // sessions of those keys that end before this are complete
@@ -46,6 +49,7 @@ final class Change {
   @Nullable Fired fired;
   long counted;
   boolean nextWindow; // the window of a count or of processing time is complete
+  @Nullable Long told;
   @Nullable Long nextToClose;
   long @Nullable [] watermarks;
   long @Nullable [] highest;
@@ -71,6 +75,7 @@ final class Change {
     for (int i = 0; i < pendingTaken; i++) {
       state.pending.removeFirst();
     }
+    held.reversed().forEach(state.pending::addFirst);
     state.pending.addAll(pending);
     if (each != null) {
       closeSessions(state, patience);
@@ -80,6 +85,9 @@ final class Change {
     if (nextWindow) {
       state.current++;
       state.counted = 0;
+    }
+    if (told != null) {
+      state.told = told;
     }
     if (nextToClose != null) {
       state.nextToClose = nextToClose;
@@ -115,6 +123,7 @@ final class Change {
       pane.content = reducing.apply(pane.content, overlay.step);
     }
     pane.seen = overlay.seen;
+    pane.trigger = overlay.trigger;
     if (overlay.lateTaken) {
       pane.late.clear();
       pane.lateTaken = true;

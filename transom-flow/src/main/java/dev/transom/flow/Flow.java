@@ -48,7 +48,7 @@ import java.util.stream.Stream;
  *
  * @param <T> the type of the elements
  */
-public sealed class Flow<T> permits KeyedFlow, Reduced {
+public sealed class Flow<T> permits KeyedFlow, Reduced, Triggered {
   private static final int CHUNK = 1 << 20;
 
   private final Plan plan;
@@ -355,8 +355,7 @@ public sealed class Flow<T> permits KeyedFlow, Reduced {
   private static Plan named(Plan plan, String name) {
     return switch (plan) {
       case Plan.Apply(var input, var operator) -> new Plan.Apply(input, operator.named(name));
-      case Plan.Reduce(var input, var window, var reduction, _, var result) ->
-          new Plan.Reduce(input, window, reduction, name, result);
+      case Plan.Reduce it -> it.named(name);
       case Plan.Tuned(var input, var tuning) -> new Plan.Tuned(named(input, name), tuning);
       case Plan.From _, Plan.Exchange _, Plan.Through _ ->
           throw new IllegalStateException("named(…) belongs behind an operator or a reduction");

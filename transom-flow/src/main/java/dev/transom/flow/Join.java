@@ -64,29 +64,52 @@ public final class Join<L, R> {
    * @param rightTime the time of an element on the right
    * @return a changed join
    */
-  @SuppressWarnings("unchecked")
   public Join<L, R> window(
       Duration size,
       FlowFunction<? super L, Instant> leftTime,
       FlowFunction<? super R, Instant> rightTime) {
-    Objects.requireNonNull(leftTime, "leftTime");
-    Objects.requireNonNull(rightTime, "rightTime");
+    return window(Window.fixed(size, (Instant time) -> time), leftTime, rightTime);
+  }
+
+  /**
+   * Joins only elements of the same window, of any kind but sessions, with what belongs to it: how
+   * long it waits for late elements, and who is told of those that are too late. The window is of
+   * something that both sides have, as their time:
+   *
+   * {@snippet :
+   * orders.join(payments, Order::id, Payment::order)
+   *     .window(
+   *         Window.sliding(Duration.ofHours(2), Duration.ofHours(1), (Instant time) -> time)
+   *             .allowedLateness(Duration.ofMinutes(5)),
+   *         Order::time,
+   *         Payment::time)
+   *     .inner((order, payment) -> order.id() + " was paid");
+   * }
+   *
+   * @param window the window; with one that slides, a pair is emitted for each window that has both
+   * @param left what an element on the left has
+   * @param right what an element on the right has
+   * @param <W> what the window is of
+   * @return a changed join
+   */
+  @SuppressWarnings("unchecked")
+  public <W> Join<L, R> window(
+      Window<W> window,
+      FlowFunction<? super L, ? extends W> left,
+      FlowFunction<? super R, ? extends W> right) {
+    Objects.requireNonNull(left, "left");
+    Objects.requireNonNull(right, "right");
     return new Join<>(
         input,
-        Window.fixed(
-            size,
-            it -> {
-              Side side = (Side) it;
-              return side.isLeft
-                  ? leftTime.apply((L) side.element)
-                  : rightTime.apply((R) side.element);
-            }));
+        window.over(it -> {
+          Side side = (Side) it;
+          return side.isLeft ? left.apply((L) side.element) : right.apply((R) side.element);
+        }));
   }
 
   private <O> Flow<O> joined(boolean lonelyLeft, boolean lonelyRight, Joined join, String name) {
     return new Flow<>(
-        new Plan.Reduce(
-            input, window, new Reduction.Join(lonelyLeft, lonelyRight, join), name, null));
+        new Plan.Reduce(input, window, new Reduction.Join(lonelyLeft, lonelyRight, join), name));
   }
 
   /**

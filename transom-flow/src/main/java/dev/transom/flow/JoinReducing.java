@@ -96,6 +96,12 @@ final class JoinReducing implements Reducing {
     return container; // partners may come until the window is done
   }
 
+  /** Even if nothing has come since the watermark passed: some have no partner. */
+  @Override
+  public boolean hasTrigger() {
+    return true;
+  }
+
   @Override
   public boolean hasEmptyResult() {
     return false;

@@ -82,7 +82,7 @@ final class LayerCode implements StageCode {
       Tally tally = tallies.get(before);
       Windowing windows =
           new Windowing(
-              layer.reduce.window(),
+              layer.reduce,
               reducing(layer.reduce),
               state,
               result -> {

@@ -27,6 +27,7 @@ final class LayerState {
   static final class Pane {
     Object content;
     long seen; // since the last triggerEvery
+    @Nullable Object trigger; // what a trigger of the user's has come to
     final List<Object> late = new ArrayList<>();
     boolean lateTaken; // something late is in the content
     boolean passed; // by the watermark: what is on time has been put out
@@ -46,6 +47,7 @@ final class LayerState {
   final TreeMap<Long, List<Object>> sessionEnds = new TreeMap<>(); // keys, by when to look at them
   long current; // the open window of a count or of processing time
   long counted; // elements in it
+  long told = UNKNOWN; // to who brings stages together: windows that end until then are complete
   @Nullable Long nextToClose; // the first window of event time that is not complete
   long @Nullable [] watermarks; // of each source, as far as this stage has been told
   long[] highest = {}; // the latest time that each own source has shown

@@ -62,20 +62,49 @@ final class Layout {
         layer.tuning = tuning.or(layer.tuning);
         yield layer;
       }
-      case Plan.Exchange(List<Plan> inputs, Routing routing) ->
-          behind(inputs.stream().map(this::open).toList(), routing);
+      case Plan.Exchange exchange -> behind(openAll(exchange), exchange.routing());
       case Plan.Through(Plan input, var stages) ->
           add(List.of(new Input.Through(open(input), stages)));
       case Plan.Reduce reduce -> {
-        Layer layer = open(reduce.input());
         FlowFunction<Object, Object> key = reduce.reduction().partitionKey();
-        if (key != null) {
-          layer = behind(List.of(layer), new Routing.ByKey(key));
+        Layer layer;
+        if (key == null) {
+          layer = open(reduce.input());
+        } else {
+          layer = behind(openAll(reduce.input()), new Routing.ByKey(key));
+          layer.tuning = passing(reduce.input());
         }
         layer.reduce = reduce;
         yield layer;
       }
     };
+  }
+
+  /**
+   * The layers of a plan that is exchanged; stages that would only pass elements on are left out.
+   */
+  private List<Layer> openAll(Plan plan) {
+    return switch (plan) {
+      case Plan.Exchange(List<Plan> inputs, Routing _) -> {
+        List<Layer> all = new ArrayList<>();
+        inputs.forEach(input -> all.addAll(openAll(input)));
+        yield all;
+      }
+      case Plan.Tuned(Plan input, Plan.Tuning _) when passes(input) -> openAll(input);
+      default -> List.of(open(plan));
+    };
+  }
+
+  private static boolean passes(Plan plan) {
+    return plan instanceof Plan.Exchange
+        || (plan instanceof Plan.Tuned(Plan input, Plan.Tuning _) && passes(input));
+  }
+
+  /** How stages were to be run that are left out. */
+  private static Plan.Tuning passing(Plan plan) {
+    return plan instanceof Plan.Tuned(Plan input, Plan.Tuning tuning) && passes(input)
+        ? tuning.or(passing(input))
+        : Plan.Tuning.DEFAULT;
   }
 
   private List<String> names(Origin origin) {

@@ -22,14 +22,24 @@ sealed interface Plan {
   /** They go through stages of the user. */
   record Through(Plan input, Stages<?, ?> stages) implements Plan {}
 
-  /** They become results. */
+  /**
+   * They become results.
+   *
+   * @param departs whether what the stages have come to is brought together, so that they are to
+   *     tell which windows they have done with
+   */
   record Reduce(
       Plan input,
       Window<Object> window,
       Reduction reduction,
       String name,
-      @Nullable KeyedResult<Object, Object, Object> result)
+      @Nullable KeyedResult<Object, Object, Object> result,
+      boolean departs)
       implements Plan {
+    Reduce(Plan input, Window<Object> window, Reduction reduction, String name) {
+      this(input, window, reduction, name, null, false);
+    }
+
     public Reduce {
       Plan before = openReduction(input);
       if (before != null && reduction.partitionKey() == null) {
@@ -37,10 +47,26 @@ sealed interface Plan {
             "a reduction on the result of another, in the same stages: put partition(…) or"
                 + " shuffle() between them");
       }
+      if (window.shape() instanceof Window.Shape.Session<Object> && !reduction.hasSessions()) {
+        throw new IllegalStateException(
+            "sessions are of keys, and grow together: use countBy, groupBy or collectBy");
+      }
+    }
+
+    Reduce named(String other) {
+      return new Reduce(input, window, reduction, other, result, departs);
+    }
+
+    Reduce reduction(Reduction other) {
+      return new Reduce(input, window, other, name, null, departs);
     }
 
     Reduce result(KeyedResult<Object, Object, Object> other) {
-      return new Reduce(input, window, reduction, name, other);
+      return new Reduce(input, window, reduction, name, other, departs);
+    }
+
+    Reduce departing() {
+      return new Reduce(input, window, reduction, name, result, true);
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.transom.flow;
 
-import java.util.Objects;
-
 /**
  * The results of a reduction: one accumulator for each window of each stage. A flow of them, unless
  * {@link #onTrigger} makes something else of them.
@@ -21,9 +19,9 @@ public final class Reduced<A, R> extends Flow<R> {
    * @param <S> the type of what is emitted
    * @return what is emitted
    */
-  public <S> Flow<S> onTrigger(FlowTrigger<A, ? super S> trigger) {
+  public <S> Triggered<S> onTrigger(FlowTrigger<A, ? super S> trigger) {
     FlowTrigger<Object, Object> it = Erased.trigger(trigger);
-    return new Flow<>(Plan.reducing(plan(), reduce -> triggered(reduce, it)));
+    return new Triggered<>(Plan.reducing(plan(), reduce -> triggered(reduce, it)));
   }
 
   private static Plan.Reduce triggered(Plan.Reduce reduce, FlowTrigger<Object, Object> trigger) {
@@ -35,13 +33,13 @@ public final class Reduced<A, R> extends Flow<R> {
               new Reduction.EmitFold(initial, step, trigger);
           default -> throw new AssertionError(reduce.reduction());
         };
-    return new Plan.Reduce(reduce.input(), reduce.window(), reduction, reduce.name(), null);
+    return reduce.reduction(reduction);
   }
 
   /**
    * Brings what all stages have come to together, window by window, in one stage. A window is put
-   * out when all stages have completed it; what some stages have not heard of, when the input has
-   * ended.
+   * out when all stages have completed it; a window of a count that some stage has not come to,
+   * when the input has ended.
    *
    * @param initial makes what a window begins with; a value
    * @param merge adds what one stage has come to, each time its window fires
@@ -49,19 +47,15 @@ public final class Reduced<A, R> extends Flow<R> {
    * @param <D> the type of what is merged
    * @param <S> the type of the results
    * @return one result for each window
+   * @throws IllegalStateException behind emitAndReduce: what that emits on the way is of no window
    */
-  @SuppressWarnings("unchecked")
   public <D, S> Flow<S> departition(
       FlowSupplier<? extends D> initial,
       FlowBiFunction<? super D, ? super A, ? extends D> merge,
       FlowBiFunction<? super D, WindowId, ? extends S> result) {
-    Objects.requireNonNull(result, "result");
     return new Flow<>(
         Departition.of(
-            plan(),
-            Erased.supplier(initial),
-            Erased.function(merge),
-            (FlowBiFunction<Object, WindowId, Object>) result));
+            plan(), Erased.supplier(initial), Erased.function(merge), Erased.function(result)));
   }
 
   /**

@@ -61,6 +61,11 @@ sealed interface Reduction extends Serializable {
     };
   }
 
+  /** Whether results of one key can be put together, as sessions are. */
+  default boolean hasSessions() {
+    return this instanceof CountBy || this instanceof CollectBy;
+  }
+
   default String kind() {
     return switch (this) {
       case Fold _ -> "reduce";

@@ -32,6 +32,11 @@ record TimeWindows(long size, long slide) {
     return window * slide + size;
   }
 
+  /** The end of the last window that ends at a time or before. */
+  long endUntil(long time) {
+    return end(Math.floorDiv(time - size, slide));
+  }
+
   WindowId id(long window) {
     return new WindowId.Span(
         Instant.ofEpochMilli(window * slide), Instant.ofEpochMilli(end(window)));

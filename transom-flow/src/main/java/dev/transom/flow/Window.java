@@ -122,6 +122,17 @@ public record Window<T>(
      * @param condition whether to put out the result, this element included
      */
     record When<T>(String name, FlowPredicate<? super T> condition) implements Trigger<T> {}
+
+    /**
+     * As the user says, who sees every element and keeps a state for each window of each stage.
+     *
+     * @param initial makes the state that a window begins with
+     * @param step says what an element does
+     * @param <S> the type of the state
+     */
+    record By<T, S>(
+        FlowSupplier<? extends S> initial, FlowBiFunction<S, ? super T, TriggerStep<S>> step)
+        implements Trigger<T> {}
   }
 
   /** Checks the values. */
@@ -280,6 +291,25 @@ public record Window<T>(
     return with(new Trigger.When<>(name, condition));
   }
 
+  /**
+   * With results as a function says that sees the elements of a window, one by one, and keeps a
+   * state for each window of each stage.
+   *
+   * @param initial makes the state that a window begins with; a value
+   * @param step says what an element does, and what the state is from then on
+   * @param <S> the type of the state
+   * @return a changed window
+   */
+  public <S> Window<T> triggerBy(
+      FlowSupplier<? extends S> initial, FlowBiFunction<S, ? super T, TriggerStep<S>> step) {
+    Objects.requireNonNull(initial, "initial");
+    Objects.requireNonNull(step, "step");
+    if (triggers.stream().anyMatch(Trigger.By.class::isInstance)) {
+      throw new IllegalArgumentException("a window has one triggerBy at most");
+    }
+    return with(new Trigger.By<>(initial, step));
+  }
+
   // ------------------------------------------------------------------ late elements, results
 
   /**
@@ -328,6 +358,47 @@ public record Window<T>(
    */
   public Window<T> discarding() {
     return new Window<>(shape, triggers, allowedLateness, false, lateHandler);
+  }
+
+  /** The same window for something of which its elements are a part. */
+  <S> Window<S> over(FlowFunction<? super S, ? extends T> part) {
+    Shape<S> itsShape =
+        switch (shape) {
+          case Shape.Global<T> _ -> new Shape.Global<>();
+          case Shape.Count<T>(long elements) -> new Shape.Count<>(elements);
+          case Shape.Periodic<T>(Duration period) -> new Shape.Periodic<>(period);
+          case Shape.Fixed<T>(Duration size, var time) ->
+              new Shape.Fixed<>(size, it -> time.apply(part.apply(it)));
+          case Shape.Sliding<T>(Duration size, Duration slide, var time) ->
+              new Shape.Sliding<>(size, slide, it -> time.apply(part.apply(it)));
+          case Shape.Session<T>(Duration gap, var time) ->
+              new Shape.Session<>(gap, it -> time.apply(part.apply(it)));
+        };
+    List<Trigger<S>> itsTriggers = new ArrayList<>();
+    triggers.forEach(trigger -> itsTriggers.add(over(trigger, part)));
+    return new Window<>(
+        itsShape,
+        itsTriggers,
+        allowedLateness,
+        isAccumulating,
+        it -> lateHandler.accept(part.apply(it)));
+  }
+
+  private static <S, T> Trigger<S> over(
+      Trigger<T> trigger, FlowFunction<? super S, ? extends T> part) {
+    return switch (trigger) {
+      case Trigger.Every<T>(long elements) -> new Trigger.Every<>(elements);
+      case Trigger.Periodic<T>(Duration period) -> new Trigger.Periodic<>(period);
+      case Trigger.When<T>(String name, var condition) ->
+          new Trigger.When<>(name, it -> condition.test(part.apply(it)));
+      case Trigger.By<T, ?> by -> over(by, part);
+    };
+  }
+
+  private static <S, T, A> Trigger<S> over(
+      Trigger.By<T, A> by, FlowFunction<? super S, ? extends T> part) {
+    return new Trigger.By<S, A>(
+        by.initial(), (state, it) -> by.step().apply(state, part.apply(it)));
   }
 
   /**

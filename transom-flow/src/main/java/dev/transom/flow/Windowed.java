@@ -34,7 +34,7 @@ public final class Windowed<T> {
 
   @SuppressWarnings("unchecked")
   private Plan reduced(Reduction reduction) {
-    return new Plan.Reduce(input, (Window<Object>) window, reduction, "", null);
+    return new Plan.Reduce(input, (Window<Object>) window, reduction, "");
   }
 
   /**
@@ -123,8 +123,9 @@ public final class Windowed<T> {
         (left, right) ->
             Stream.concat(left.stream(), right.stream()).sorted(order).limit(most).toList();
     FlowSupplier<List<T>> none = List::of;
+    FlowBiFunction<List<T>, WindowId, List<T>> all = (taken, window) -> taken;
     return new Flow<>(
-        Departition.of(each, Erased.supplier(none), Erased.function(merge), (all, window) -> all));
+        Departition.of(each, Erased.supplier(none), Erased.function(merge), Erased.function(all)));
   }
 
   /**
@@ -179,10 +180,6 @@ public final class Windowed<T> {
       FlowFunction<? super T, ? extends K> key,
       FlowSupplier<? extends A> initial,
       FlowBiFunction<? super A, ? super T, ? extends A> step) {
-    if (window.shape() instanceof Window.Shape.Session<?>) {
-      throw new IllegalArgumentException(
-          "sessions grow together, so their results must combine: use collectBy or countBy");
-    }
     return new KeyedReduced<>(
         reduced(
             new Reduction.FoldBy(

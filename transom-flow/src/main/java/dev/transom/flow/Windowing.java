@@ -23,6 +23,7 @@ final class Windowing {
   private static final int SESSIONS_AT_ONCE = 500;
 
   private final Window<Object> window;
+  private final boolean departs;
   private final Reducing reducing;
   private final LayerState state;
   private final Emitter<Object> out;
@@ -33,18 +34,20 @@ final class Windowing {
   private final @Nullable TimeWindows times;
   private final boolean sessions;
   private final boolean triggered;
+  private final Window.Trigger.@Nullable By<Object, ?> by;
   private Change change;
   private @Nullable Overlay last; // of the present change
   private long lastNumber;
 
   Windowing(
-      Window<Object> window,
+      Plan.Reduce reduce,
       Reducing reducing,
       LayerState state,
       Emitter<Object> out,
       int partition,
       int partitions) {
-    this.window = window;
+    this.window = reduce.window();
+    this.departs = reduce.departs();
     this.reducing = reducing;
     this.state = state;
     this.out = out;
@@ -55,7 +58,17 @@ final class Windowing {
     this.gap = window.shape() instanceof Window.Shape.Session<Object> it ? it.gap().toMillis() : 0;
     this.times = window.isEventTime() && !sessions ? TimeWindows.of(window.shape()) : null;
     this.triggered = !window.triggers().isEmpty();
+    this.by = by(window);
     this.change = new Change(reducing);
+  }
+
+  private static Window.Trigger.@Nullable By<Object, ?> by(Window<Object> window) {
+    for (Window.Trigger<Object> trigger : window.triggers()) {
+      if (trigger instanceof Window.Trigger.By<Object, ?> it) {
+        return it;
+      }
+    }
+    return null;
   }
 
   /** What has changed since the last call. */
@@ -100,14 +113,19 @@ final class Windowing {
   }
 
   private void reduce(Object element) throws Exception {
+    if (element instanceof Held(long number, Object it)) {
+      addTo(number, it, element);
+      return;
+    }
     switch (window.shape()) {
-      case Window.Shape.Global<Object> _ -> addTo(0, element);
-      case Window.Shape.Periodic<Object> _ -> addTo(state.current, element);
+      case Window.Shape.Global<Object> _ -> addTo(0, element, element);
+      case Window.Shape.Periodic<Object> _ -> addTo(state.current, element, element);
       case Window.Shape.Count<Object>(long most) -> {
-        addTo(state.current, element);
-        change.counted++;
-        if (state.counted + change.counted == most) {
-          change.dues.add(new Due(state.current, new Firing.Cause.Done()));
+        if (addTo(state.current, element, element)) {
+          change.counted++;
+          if (state.counted + change.counted == most) {
+            change.dues.add(new Due(state.current, new Firing.Cause.Done()));
+          }
         }
       }
       case Window.Shape.Session<Object> _ -> addToSession((Timed) element);
@@ -116,8 +134,22 @@ final class Windowing {
     }
   }
 
-  private void addTo(long number, Object element) throws Exception {
+  /** An element waits for a window of its own to fire; in others it has been reduced. */
+  private record Held(long number, Object element) {}
+
+  /**
+   * Reduces an element in one window, unless the user's trigger has the window fire first.
+   *
+   * @param again what then waits
+   */
+  private boolean addTo(long number, Object element, Object again) throws Exception {
     Overlay overlay = overlay(number);
+    TriggerStep<?> said = by == null ? null : step(by, overlay, element);
+    if (said != null && said.place() == TriggerStep.Place.BEFORE) {
+      change.dues.add(new Due(number, new Firing.Cause.Named(said.name())));
+      change.held.add(again);
+      return false;
+    }
     Object step = overlay.step;
     if (step == null) {
       step = reducing.step(overlay.pane.content);
@@ -127,6 +159,24 @@ final class Windowing {
     if (triggered) {
       trigger(number, overlay, element);
     }
+    if (said != null && said.place() == TriggerStep.Place.BEHIND) {
+      change.dues.add(new Due(number, new Firing.Cause.Named(said.name())));
+    }
+    return true;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static TriggerStep<?> step(
+      Window.Trigger.By<Object, ?> by, Overlay overlay, Object element) throws Exception {
+    Window.Trigger.By<Object, Object> it = (Window.Trigger.By<Object, Object>) by;
+    Object before = overlay.trigger;
+    if (before == null) {
+      before = Failures.present(it.initial().get(), "the state of the trigger");
+    }
+    TriggerStep<Object> step =
+        Failures.present(it.step().apply(before, element), "the step of the trigger");
+    overlay.trigger = step.state();
+    return step;
   }
 
   private void trigger(long number, Overlay overlay, Object element) throws Exception {
@@ -144,7 +194,7 @@ final class Windowing {
             change.dues.add(new Due(number, new Firing.Cause.Named(name)));
           }
         }
-        case Window.Trigger.Periodic<Object> _ -> {}
+        case Window.Trigger.Periodic<Object> _, Window.Trigger.By<Object, ?> _ -> {}
       }
     }
   }
@@ -175,7 +225,7 @@ final class Windowing {
     for (long i = all.first(timed.time()); i <= all.last(timed.time()); i++) {
       long end = all.end(i);
       if (end > timed.watermark()) {
-        addTo(i, timed.element());
+        addTo(i, timed.element(), new Held(i, timed.element()));
         lost = false;
       } else if (lateness > 0 && later(end, lateness) > timed.watermark()) {
         overlay(i).late.add(timed.element());
@@ -250,7 +300,8 @@ final class Windowing {
     return !state.dues.isEmpty()
         || !state.pending.isEmpty()
         || closable() != null
-        || endedSession();
+        || endedSession()
+        || passed() > state.told;
   }
 
   void due() throws Exception {
@@ -266,6 +317,9 @@ final class Windowing {
       Long number = closable();
       if (number != null) {
         close(number);
+      } else {
+        change.told = passed();
+        out.emit(new Departition.Passed(partition, partitions, change.told));
       }
     }
   }
@@ -307,6 +361,18 @@ final class Windowing {
       }
     }
     return null;
+  }
+
+  /**
+   * Where the results of stages are brought together: all windows that end until then are complete
+   * here, those of which nothing has come included.
+   */
+  private long passed() {
+    long watermark = state.watermark();
+    if (!departs || times == null || watermark == LayerState.UNKNOWN) {
+      return LayerState.UNKNOWN;
+    }
+    return watermark == LayerState.ENDED ? watermark : times.endUntil(watermark - lateness);
   }
 
   /** The first window that is not complete; between windows that are there, also an empty one. */
