@@ -17,28 +17,28 @@ final class CollectReducing implements Reducing {
 
   @Override
   public Object container() {
-    return new Contents(collector);
+    return new Collected(collector);
   }
 
   @Override
   public Object step(Object container) {
-    return new Contents(collector);
+    return new Collected(collector);
   }
 
   @Override
   public void add(Object overlay, Object element, Emitter<Object> out) {
-    ((Contents) overlay).add(collector, element);
+    ((Collected) overlay).add(collector, element);
   }
 
   @Override
   public Object apply(Object container, Object overlay) {
-    return ((Contents) container).combine(collector, (Contents) overlay);
+    return ((Collected) container).combine(collector, (Collected) overlay);
   }
 
   @Override
   public @Nullable Object fire(Object container, Firing firing, Emitter<Object> out)
       throws Exception {
-    Object value = ((Contents) container).finish(collector);
+    Object value = ((Collected) container).finish(collector);
     out.emit(Failures.present(result.apply(FoldReducing.NO_KEY, value, firing), "the result"));
     return null;
   }

@@ -1,53 +1,141 @@
 package dev.transom.flow;
 
-import dev.transom.process.Processes;
-import java.util.stream.Collector;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a collector has collected.
- *
- * <p>A finisher may change its container, as that of {@code groupingBy} does, and so must not see
- * it twice. Therefore it is not interrupted, and what it has made stays here: a life that ends
- * before that counts leaves it to its successor. One that comes while a dead predecessor is still
- * in the finisher waits for it.
+ * What a reduction keeps for each key of a {@link KeyTable}, by the keys' numbers. Has room for
+ * whatever number is added to.
  */
-final class Contents {
-  private Object container;
-  private @Nullable Object result; // of the finisher; guarded by this
+interface Contents {
+  void add(int number, Object element) throws Exception;
 
-  Contents(Collector<Object, Object, Object> collector) {
-    container = collector.supplier().get();
+  /** Puts others' content, which may be changed by that, behind what is there. */
+  void combine(int number, Contents others, int other);
+
+  /** What it has come to. */
+  Object result(int number) throws Exception;
+
+  /** Takes some out, which then begin again; in this order. */
+  Contents take(int[] numbers);
+
+  /** Forgets one, if it is there. */
+  void clear(int number);
+
+  private static int room(int number) {
+    return Math.max(4, number + (number >> 1) + 1);
   }
 
-  void add(Collector<Object, Object, Object> collector, Object element) {
-    collector.accumulator().accept(container, element);
-  }
+  /** How many elements there were. */
+  final class Counts implements Contents {
+    private long[] counts;
 
-  /** Takes over what others have collected, which is not to be used any more. */
-  Contents combine(Collector<Object, Object, Object> collector, Contents others) {
-    container = collector.combiner().apply(container, others.container);
-    result = null;
-    return this;
-  }
-
-  /** What comes of it; the same each time, unless more has come. */
-  Object finish(Collector<Object, Object, Object> collector) throws Exception {
-    if (collector.characteristics().contains(Collector.Characteristics.IDENTITY_FINISH)) {
-      return container;
+    Counts() {
+      this(new long[4]);
     }
-    return finishOnce(collector);
+
+    private Counts(long[] counts) {
+      this.counts = counts;
+    }
+
+    @Override
+    public void add(int number, Object element) {
+      add(number, 1);
+    }
+
+    private void add(int number, long more) {
+      if (number >= counts.length) {
+        counts = Arrays.copyOf(counts, room(number));
+      }
+      counts[number] += more;
+    }
+
+    @Override
+    public void combine(int number, Contents others, int other) {
+      add(number, ((Counts) others).counts[other]);
+    }
+
+    @Override
+    public Object result(int number) {
+      return counts[number];
+    }
+
+    @Override
+    public Contents take(int[] numbers) {
+      long[] taken = new long[numbers.length];
+      for (int i = 0; i < numbers.length; i++) {
+        taken[i] = counts[numbers[i]];
+        counts[numbers[i]] = 0;
+      }
+      return new Counts(taken);
+    }
+
+    @Override
+    public void clear(int number) {
+      if (number < counts.length) {
+        counts[number] = 0;
+      }
+    }
   }
 
-  private synchronized Object finishOnce(Collector<Object, Object, Object> collector)
-      throws Exception {
-    Object before = result;
-    return before != null
-        ? before
-        : Processes.shielded(() -> {
-          Object made = Failures.present(collector.finisher().apply(container), "the result");
-          result = made; // here, for a process that has been killed does not come back
-          return made;
-        });
+  /** An object for each. */
+  final class Values implements Contents {
+    private final PerKey each;
+    private @Nullable Object[] values;
+
+    Values(PerKey each) {
+      this(each, new Object[4]);
+    }
+
+    private Values(PerKey each, @Nullable Object[] values) {
+      this.each = each;
+      this.values = values;
+    }
+
+    @Override
+    public void add(int number, Object element) throws Exception {
+      makeRoom(number);
+      values[number] = each.add(values[number], element);
+    }
+
+    @Override
+    public void combine(int number, Contents others, int other) {
+      makeRoom(number);
+      Object more = ((Values) others).value(other);
+      Object before = values[number];
+      values[number] = before == null ? more : each.combine(before, more);
+    }
+
+    private void makeRoom(int number) {
+      if (number >= values.length) {
+        values = Arrays.copyOf(values, room(number));
+      }
+    }
+
+    private Object value(int number) {
+      return Failures.present(values[number], "the content");
+    }
+
+    @Override
+    public Object result(int number) throws Exception {
+      return each.result(value(number));
+    }
+
+    @Override
+    public Contents take(int[] numbers) {
+      @Nullable Object[] taken = new Object[numbers.length];
+      for (int i = 0; i < numbers.length; i++) {
+        taken[i] = values[numbers[i]];
+        values[numbers[i]] = null;
+      }
+      return new Values(each, taken);
+    }
+
+    @Override
+    public void clear(int number) {
+      if (number < values.length) {
+        values[number] = null;
+      }
+    }
   }
 }

@@ -2,27 +2,33 @@ package dev.transom.flow;
 
 import dev.transom.stage.Emitter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Something for each key. */
 final class KeyedReducing implements Reducing {
-  /**
-   * What stages before have made of their part of the elements. Not to be changed.
-   *
-   * @param elements of how many
-   */
-  record Partial(Map<Object, Object> contents, long elements) {}
+  /** Keys and what there is for each. */
+  private static final class Table {
+    final KeyTable keys = new KeyTable();
+    final Contents contents;
+
+    Table(PerKey each) {
+      contents = each.contents();
+    }
+
+    void combine(Object key, int hash, Contents others, int other) {
+      contents.combine(keys.add(key, hash), others, other);
+    }
+  }
 
   private static final class Step {
-    final Map<Object, Object> before;
-    final Map<Object, Object> touched = new HashMap<>();
+    final Table before;
+    final Table touched;
     final List<Partial> partials = new ArrayList<>();
 
-    Step(Map<Object, Object> before) {
+    Step(Table before, PerKey each) {
       this.before = before;
+      this.touched = new Table(each);
     }
   }
 
@@ -47,13 +53,12 @@ final class KeyedReducing implements Reducing {
 
   @Override
   public Object container() {
-    return new HashMap<>();
+    return new Table(each);
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public Object step(Object container) {
-    return new Step((Map<Object, Object>) container);
+    return new Step((Table) container, each);
   }
 
   @Override
@@ -64,42 +69,50 @@ final class KeyedReducing implements Reducing {
       return;
     }
     Object itsKey = keyOf(element);
-    Object content = step.touched.get(itsKey);
-    if (content == null && each.continues()) {
-      content = step.before.get(itsKey);
+    Table touched = step.touched;
+    int known = touched.keys.size();
+    int number = touched.keys.add(itsKey);
+    if (number == known && each.continues()) {
+      int before = step.before.keys.find(itsKey);
+      if (before >= 0) {
+        touched.contents.combine(number, step.before.contents, before);
+      }
     }
-    Object next = each.add(content, element);
-    if (next != content || content == null) {
-      step.touched.put(itsKey, next);
-    }
+    touched.contents.add(number, element);
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public Object apply(Object container, Object overlay) {
-    Map<Object, Object> all = (Map<Object, Object>) container;
+    Table all = (Table) container;
     Step step = (Step) overlay;
-    merge(all, step.touched);
-    step.partials.forEach(partial -> merge(all, partial.contents()));
+    KeyTable touched = step.touched.keys;
+    for (int i = 0; i < touched.size(); i++) {
+      all.combine(touched.key(i), touched.hash(i), step.touched.contents, i);
+    }
+    for (Partial partial : step.partials) {
+      for (int i = 0; i < partial.keys().length; i++) {
+        all.combine(partial.keys()[i], partial.hashes()[i], partial.contents(), i);
+      }
+    }
     return all;
   }
 
-  private void merge(Map<Object, Object> all, Map<Object, Object> more) {
-    more.forEach((itsKey, content) -> all.merge(itsKey, content, each::combine));
-  }
-
   @Override
-  @SuppressWarnings("unchecked")
   public @Nullable Object fire(Object container, Firing firing, Emitter<Object> out)
       throws Exception {
-    for (Map.Entry<Object, Object> entry : ((Map<Object, Object>) container).entrySet()) {
-      out.emit(result(entry.getKey(), entry.getValue(), firing));
+    Table all = (Table) container;
+    for (int i = 0; i < all.keys.size(); i++) {
+      out.emit(made(all.keys.key(i), all.contents.result(i), firing));
     }
     return null;
   }
 
   Object result(Object itsKey, Object content, Firing firing) throws Exception {
-    return Failures.present(result.apply(itsKey, each.result(content), firing), "the result");
+    return made(itsKey, each.result(content), firing);
+  }
+
+  private Object made(Object itsKey, Object value, Firing firing) throws Exception {
+    return Failures.present(result.apply(itsKey, value, firing), "the result");
   }
 
   @Override

@@ -24,7 +24,11 @@ record Lane(Routing routing, int lanes, String operator) {
   }
 
   int ofKey(Object key) {
-    int hash = key.hashCode() * 0x7feb352d;
+    return ofHash(key.hashCode());
+  }
+
+  int ofHash(int hashCode) {
+    int hash = hashCode * 0x7feb352d;
     return Math.floorMod(hash ^ (hash >>> 15), lanes);
   }
 

@@ -143,7 +143,7 @@ final class LayerCode implements StageCode {
       case PLAIN -> throw new AssertionError();
       case LANES -> new Exit.Lanes(lane);
       case PARTIALS ->
-          new Exit.Partials(
+          new Partials(
               (KeyedReducing) reducing(Objects.requireNonNull(next.reduce)),
               lane,
               next.stages,
@@ -181,7 +181,7 @@ final class LayerCode implements StageCode {
         stamps ? Times.of(Objects.requireNonNull(layer.reduce).window()) : null;
     return element -> {
       tally.begin();
-      if (element instanceof KeyedReducing.Partial it) {
+      if (element instanceof Partial it) {
         tally.in += it.elements() - 1;
       }
       try {

@@ -22,6 +22,11 @@ interface PerKey {
   /** A step goes on with what was there before, and replaces it. */
   boolean continues();
 
+  /** Room for many keys. */
+  default Contents contents() {
+    return new Contents.Values(this);
+  }
+
   /** A number of elements. */
   final class Counting implements PerKey {
     private static final class Count {
@@ -50,25 +55,30 @@ interface PerKey {
     public boolean continues() {
       return false;
     }
+
+    @Override
+    public Contents contents() {
+      return new Contents.Counts();
+    }
   }
 
   /** What a collector has collected. */
   record Collecting(Collector<Object, Object, Object> collector) implements PerKey {
     @Override
     public Object add(@Nullable Object before, Object element) {
-      Contents contents = before == null ? new Contents(collector) : (Contents) before;
+      Collected contents = before == null ? new Collected(collector) : (Collected) before;
       contents.add(collector, element);
       return contents;
     }
 
     @Override
     public Object combine(Object first, Object second) {
-      return ((Contents) first).combine(collector, (Contents) second);
+      return ((Collected) first).combine(collector, (Collected) second);
     }
 
     @Override
     public Object result(Object content) throws Exception {
-      return ((Contents) content).finish(collector);
+      return ((Collected) content).finish(collector);
     }
 
     @Override

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Sink implements StageCode {
   /** What was collected. */
   static final class Box {
-    @Nullable Contents content;
+    @Nullable Collected content;
     final Set<String> ended = new HashSet<>();
   }
 
   /** What a step changes. */
-  private record Change(@Nullable Contents content, @Nullable String ended) {}
+  private record Change(@Nullable Collected content, @Nullable String ended) {}
 
   private final Collector<Object, Object, Object> collector;
   private final Run run;
@@ -29,7 +29,7 @@ final class Sink implements StageCode {
   private @Nullable String ended; // in this step
   private @Nullable Callback callback;
   private @Nullable Box box;
-  private @Nullable Contents collected; // in this step
+  private @Nullable Collected collected; // in this step
 
   Sink(int producers, Collector<Object, Object, Object> collector, Run run) {
     this.producers = producers;
@@ -41,7 +41,7 @@ final class Sink implements StageCode {
     Box it = (Box) box;
     Change change = (Change) more;
     if (change.content != null) {
-      Contents before = it.content;
+      Collected before = it.content;
       it.content = before == null ? change.content : before.combine(collector, change.content);
     }
     if (change.ended != null) {
@@ -59,7 +59,7 @@ final class Sink implements StageCode {
   @Override
   public int handle(String producer, List<?> events, StageOutput out) throws Exception {
     guarded(() -> {
-      Contents contents = new Contents(collector);
+      Collected contents = new Collected(collector);
       for (Object event : events) {
         contents.add(collector, event);
       }
@@ -91,8 +91,8 @@ final class Sink implements StageCode {
   public void due(StageOutput out) throws Exception {
     completed = true;
     guarded(() -> {
-      Contents content = Objects.requireNonNull(box).content;
-      Contents all = content == null ? new Contents(collector) : content;
+      Collected content = Objects.requireNonNull(box).content;
+      Collected all = content == null ? new Collected(collector) : content;
       run.complete(all.finish(collector));
     });
   }
