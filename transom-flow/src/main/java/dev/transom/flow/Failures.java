@@ -15,6 +15,20 @@ final class Failures {
       super(null, failure, false, false);
       this.failure = failure;
     }
+
+    /** What the function threw. */
+    Exception cause() {
+      return failure.getCause() instanceof Exception it ? it : failure;
+    }
+  }
+
+  /** The element that the user knows. */
+  static @Nullable Object users(@Nullable Object element) {
+    return switch (element) {
+      case Timed it -> users(it.element());
+      case Join.Side it -> it.element();
+      case null, default -> element;
+    };
   }
 
   static <T> T present(@Nullable T value, String what) {

@@ -363,25 +363,28 @@ public sealed class Flow<T> permits KeyedFlow, Reduced, Triggered {
   }
 
   /**
-   * Decides what becomes of elements on which the function of the operator before throws.
+   * Decides what becomes of elements on which the function of the operator or reduction before
+   * throws. Of a reduction that are the functions that are given elements: those of its key, its
+   * time and its steps, so that the element is left out of its window; what makes results of
+   * windows fails the run.
    *
    * @param policy what; default {@link OnError#fail}
    * @return the same elements
    */
-  public final Flow<T> onError(OnError<?> policy) {
+  public Flow<T> onError(OnError<?> policy) {
     return new Flow<>(guarded(plan, Erased.policy(policy)));
   }
 
   private static Plan guarded(Plan plan, OnError<Object> policy) {
-    if (plan instanceof Plan.Apply(var input, var operator)) {
-      return new Plan.Apply(input, operator.onError(policy));
-    }
-    if (plan instanceof Plan.Tuned(var input, var tuning)) {
-      return new Plan.Tuned(guarded(input, policy), tuning);
-    }
-    throw new IllegalStateException(
-        "onError(…) belongs behind the operator that it is about: map, flatMap, expand, filter,"
-            + " reject, mapBatch or each");
+    return switch (plan) {
+      case Plan.Apply(var input, var operator) -> new Plan.Apply(input, operator.onError(policy));
+      case Plan.Reduce it -> it.onError(policy);
+      case Plan.Tuned(var input, var tuning) -> new Plan.Tuned(guarded(input, policy), tuning);
+      case Plan.From _, Plan.Exchange _, Plan.Through _ ->
+          throw new IllegalStateException(
+              "onError(…) belongs behind the operator or reduction that it is about; to leave out"
+                  + " elements without a key, use map(…).onError(…) before partition(…)");
+    };
   }
 
   // ------------------------------------------------------------------ routing

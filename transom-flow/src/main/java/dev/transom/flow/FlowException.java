@@ -14,7 +14,8 @@ public final class FlowException extends RuntimeException {
   private final String operator;
   private final transient @Nullable Object element;
 
-  FlowException(String operator, @Nullable Object element, Throwable cause) {
+  FlowException(String operator, @Nullable Object given, Throwable cause) {
+    Object element = Failures.users(given);
     super(
         operator + " failed" + (element == null ? "" : " on " + describe(element)) + ": " + cause,
         cause);

@@ -47,12 +47,13 @@ final class Guard {
       next = then;
     }
     tally.errors++;
+    Object users = Failures.present(Failures.users(element), "the element");
     switch (next) {
       case OnError.Skip<Object> _ -> {}
-      case OnError.DeadLetter<Object>(var handler) -> tell(handler, element, cause);
-      default -> throw failed(element, cause);
+      case OnError.DeadLetter<Object>(var handler) -> tell(handler, users, cause);
+      default -> throw failed(users, cause);
     }
-    run.emit(new FlowTelemetry.Skipped(run.name(), tally.name, element, cause));
+    run.emit(new FlowTelemetry.Skipped(run.name(), tally.name, users, cause));
     return SKIPPED;
   }
 

@@ -50,6 +50,11 @@ public sealed class KeyedFlow<K, V> extends Flow<Map.Entry<K, V>> permits KeyedR
   }
 
   @Override
+  public KeyedFlow<K, V> onError(OnError<?> policy) {
+    return new KeyedFlow<>(super.onError(policy).plan());
+  }
+
+  @Override
   public KeyedFlow<K, V> stages(int stages) {
     return new KeyedFlow<>(super.stages(stages).plan());
   }

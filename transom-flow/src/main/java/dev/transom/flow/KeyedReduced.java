@@ -33,6 +33,11 @@ public final class KeyedReduced<K, V> extends KeyedFlow<K, V> {
   }
 
   @Override
+  public KeyedReduced<K, V> onError(OnError<?> policy) {
+    return new KeyedReduced<>(super.onError(policy).plan());
+  }
+
+  @Override
   public KeyedReduced<K, V> stages(int stages) {
     return new KeyedReduced<>(super.stages(stages).plan());
   }

@@ -85,6 +85,19 @@ final class Layer {
     };
   }
 
+  /** What becomes of elements on which functions of the next layer throw here, on their way out. */
+  OnError<Object> onExitError() {
+    Layer to = next;
+    return to == null || to.reduce == null || !to.before.isEmpty()
+        ? OnError.fail()
+        : to.reduce.onError();
+  }
+
+  /** Whether functions of the next layer are called here: what they do is counted apart. */
+  boolean worksForNext() {
+    return way != Way.PLAIN;
+  }
+
   boolean isFedBySources() {
     return sourceCount() > 0;
   }

@@ -70,20 +70,29 @@ final class LayerCode implements StageCode {
     if (layer.way == Way.TIMED && layer.reduce != null) {
       results = new SourceClock(() -> state.highestResult, firstId);
     }
-    if (layer.way == Way.PARTIALS) {
+    if (layer.worksForNext()) {
       tallies.add(new Tally(asker()));
     }
     Exit out = exit();
     exit = out;
     int before = layer.before.size();
-    Link behind = chain(layer.after, before + (layer.reduce == null ? 0 : 1), out);
+    OnError<Object> onExit = layer.onExitError();
+    Link way =
+        layer.worksForNext() && !(onExit instanceof OnError.Fail<Object>)
+            ? Links.guarded(out, new Guard(tallies.getLast(), onExit, process, run))
+            : out;
+    Link behind = chain(layer.after, before + (layer.reduce == null ? 0 : 1), way);
     Link middle = behind;
     if (layer.reduce != null) {
       Tally tally = tallies.get(before);
+      OnError<Object> onError = layer.reduce.onError();
+      Guard guard =
+          onError instanceof OnError.Fail<Object> ? null : new Guard(tally, onError, process, run);
       Windowing windows =
           new Windowing(
               layer.reduce,
               reducing(layer.reduce),
+              guard,
               state,
               result -> {
                 tally.out++;
@@ -98,7 +107,7 @@ final class LayerCode implements StageCode {
               stage,
               layer.stages);
       windowing = windows;
-      middle = intoWindows(windows, tally, stampsIn);
+      middle = intoWindows(windows, tally, guard, stampsIn);
       startTimers(layer.reduce.window());
     }
     takesLists =
@@ -175,7 +184,7 @@ final class LayerCode implements StageCode {
     }
   }
 
-  private Link intoWindows(Windowing windows, Tally tally, boolean stamps) {
+  private Link intoWindows(Windowing windows, Tally tally, @Nullable Guard guard, boolean stamps) {
     SourceClock stamping = clock;
     FlowFunction<Object, java.time.Instant> time =
         stamps ? Times.of(Objects.requireNonNull(layer.reduce).window()) : null;
@@ -185,18 +194,37 @@ final class LayerCode implements StageCode {
         tally.in += it.elements() - 1;
       }
       try {
-        windows.add(stamping != null && time != null ? stamping.stamp(element, time) : element);
+        if (stamping == null || time == null) {
+          windows.add(element);
+        } else {
+          Object timed = stamp(element, it -> stamping.stamp(it, time), guard);
+          if (timed != Guard.SKIPPED) {
+            windows.add(timed);
+          }
+        }
       } catch (OperatorFailed e) {
         throw e;
       } catch (Throwable e) {
         checkAlive(e);
         tally.errors++;
-        throw new OperatorFailed(
-            new FlowException(tally.name, element instanceof Timed it ? it.element() : element, e));
+        throw new OperatorFailed(new FlowException(tally.name, element, e));
       } finally {
         tally.end();
       }
     };
+  }
+
+  private static Object stamp(
+      Object element, FlowFunction<Object, Object> stamping, @Nullable Guard guard)
+      throws Exception {
+    try {
+      return stamping.apply(element);
+    } catch (Throwable e) {
+      if (guard == null) {
+        throw e;
+      }
+      return guard.recover(e, element, stamping);
+    }
   }
 
   private void startTimers(Window<Object> window) {
@@ -228,6 +256,9 @@ final class LayerCode implements StageCode {
   /** Runs a step; what goes wrong in it is the failure of the run. */
   private void step(StageOutput out, Work work) {
     Exit way = Objects.requireNonNull(exit);
+    if (run.hasFailed()) { // what a stage has failed on would come to us
+      throw process().self().exit(ExitReason.SHUTDOWN);
+    }
     try {
       way.begin(out);
       work.run();

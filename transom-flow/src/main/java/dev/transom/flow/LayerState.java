@@ -84,7 +84,7 @@ final class LayerState {
     }
     state.highest = new long[layer.bySource || layer.hasEventTime() ? Math.max(1, producers) : 1];
     Arrays.fill(state.highest, UNKNOWN);
-    int operators = Names.of(layer).size() + (layer.way == Layer.Way.PARTIALS ? 1 : 0);
+    int operators = Names.of(layer).size() + (layer.worksForNext() ? 1 : 0);
     state.tallies = new long[operators * Tally.FIELDS];
     return state;
   }

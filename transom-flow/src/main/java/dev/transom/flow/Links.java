@@ -1,5 +1,6 @@
 package dev.transom.flow;
 
+import dev.transom.flow.Failures.OperatorFailed;
 import dev.transom.process.spi.Callback;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,7 @@ final class Links {
 
     private static List<Object> copy(Iterable<?> results) {
       List<Object> all = new ArrayList<>();
-      results.forEach(all::add);
+      results.forEach(result -> all.add(Failures.present(result, "an element")));
       return all;
     }
 
@@ -143,7 +144,7 @@ final class Links {
 
     private List<Object> collect(Object element) throws Exception {
       List<Object> all = new ArrayList<>();
-      expansion.accept(element, all::add);
+      expansion.accept(element, result -> all.add(Failures.present(result, "an element")));
       return all;
     }
 
@@ -177,15 +178,21 @@ final class Links {
       long since = System.nanoTime();
       Object results;
       try {
-        results = Failures.present(function.apply(elements), "the result");
+        results = apply(elements);
       } catch (Throwable e) {
-        results = guard.recover(e, elements, again -> function.apply((List<Object>) again));
+        results = guard.recover(e, elements, again -> apply((List<Object>) again));
       }
       tally.addBusy(System.nanoTime() - since);
       if (results instanceof List<?> all && !all.isEmpty()) {
         tally.out += all.size();
         next.emit(all);
       }
+    }
+
+    private List<?> apply(List<Object> elements) throws Exception {
+      List<?> all = Failures.present(function.apply(elements), "the result");
+      all.forEach(result -> Failures.present(result, "an element"));
+      return all;
     }
   }
 
@@ -203,6 +210,26 @@ final class Links {
       }
       tally.out++;
       next.emit(element);
+    }
+  }
+
+  /** The way out, on which functions of the next layer may throw. */
+  static Link guarded(Link way, Guard guard) {
+    return element -> {
+      try {
+        way.emit(element);
+      } catch (OperatorFailed e) {
+        guard.recover(e.cause(), element, again -> leave(way, again));
+      }
+    };
+  }
+
+  private static Object leave(Link way, Object element) throws Exception {
+    try {
+      way.emit(element);
+      return element;
+    } catch (OperatorFailed e) {
+      throw e.cause();
     }
   }
 

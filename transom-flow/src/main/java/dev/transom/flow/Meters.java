@@ -61,10 +61,13 @@ final class Meters {
     for (Layer layer : layers) {
       List<LayerState> stages = states.get(layer.number);
       List<String> names = Names.of(layer);
-      long busyBefore = busyBefore(layer); // a part of the reduction is done there
+      long busyBefore = before(layer, Tally.BUSY); // a part of the reduction is done there
+      long errorsBefore = before(layer, Tally.ERRORS);
       for (int i = 0; i < names.size(); i++) {
         boolean reduces = layer.reduce != null && i == layer.before.size();
-        operators.add(operator(names.get(i), layer, i, reduces ? busyBefore : 0, elapsed));
+        long busy = reduces ? busyBefore : 0;
+        long errors = reduces ? errorsBefore : 0;
+        operators.add(operator(names.get(i), layer, i, busy, errors, elapsed));
       }
       late += stages.stream().mapToLong(state -> state.late).sum();
     }
@@ -72,7 +75,7 @@ final class Meters {
   }
 
   private OperatorInfo operator(
-      String name, Layer layer, int number, long moreBusy, Duration elapsed) {
+      String name, Layer layer, int number, long moreBusy, long moreErrors, Duration elapsed) {
     long[] sums = new long[Tally.FIELDS];
     for (LayerState state : states.get(layer.number)) {
       for (int field = 0; field < Tally.FIELDS; field++) {
@@ -86,20 +89,20 @@ final class Meters {
         layer.stages,
         sums[Tally.IN],
         sums[Tally.OUT],
-        sums[Tally.ERRORS],
+        sums[Tally.ERRORS] + moreErrors,
         elapsed.isZero() ? 0 : (double) busy / elapsed.toNanos());
   }
 
-  private long busyBefore(Layer layer) {
-    long busy = 0;
+  private long before(Layer layer, int field) {
+    long sum = 0;
     for (Layer.Input input : layer.inputs) {
-      if (input instanceof Layer.Input.Stages(Layer before) && before.way == Layer.Way.PARTIALS) {
+      if (input instanceof Layer.Input.Stages(Layer before) && before.worksForNext()) {
         for (LayerState state : states.get(before.number)) {
-          busy += state.tallies[state.tallies.length - Tally.FIELDS + Tally.BUSY];
+          sum += state.tallies[state.tallies.length - Tally.FIELDS + field];
         }
       }
     }
-    return busy;
+    return sum;
   }
 
   /** Empty unless all sources are of one kind, and it is known how much there is of each. */

@@ -34,10 +34,11 @@ sealed interface Plan {
       Reduction reduction,
       String name,
       @Nullable KeyedResult<Object, Object, Object> result,
-      boolean departs)
+      boolean departs,
+      OnError<Object> onError)
       implements Plan {
     Reduce(Plan input, Window<Object> window, Reduction reduction, String name) {
-      this(input, window, reduction, name, null, false);
+      this(input, window, reduction, name, null, false, OnError.fail());
     }
 
     public Reduce {
@@ -54,19 +55,35 @@ sealed interface Plan {
     }
 
     Reduce named(String other) {
-      return new Reduce(input, window, reduction, other, result, departs);
+      return new Reduce(input, window, reduction, other, result, departs, onError);
     }
 
     Reduce reduction(Reduction other) {
-      return new Reduce(input, window, other, name, null, departs);
+      return new Reduce(input, window, other, name, null, departs, onError);
     }
 
     Reduce result(KeyedResult<Object, Object, Object> other) {
-      return new Reduce(input, window, reduction, name, other, departs);
+      return new Reduce(input, window, reduction, name, other, departs, onError);
     }
 
     Reduce departing() {
-      return new Reduce(input, window, reduction, name, result, true);
+      return new Reduce(input, window, reduction, name, result, true, onError);
+    }
+
+    /** The keys of a join are found by operators before it, which are a part of it for the user. */
+    Reduce onError(OnError<Object> policy) {
+      Plan from = input;
+      if (reduction instanceof Reduction.Join
+          && input instanceof Exchange(var sides, var routing)) {
+        from = new Exchange(sides.stream().map(side -> keyed(side, policy)).toList(), routing);
+      }
+      return new Reduce(from, window, reduction, name, result, departs, policy);
+    }
+
+    private static Plan keyed(Plan side, OnError<Object> policy) {
+      return side instanceof Apply(Plan before, Operator key)
+          ? new Apply(before, key.onError(policy))
+          : side;
     }
   }
 

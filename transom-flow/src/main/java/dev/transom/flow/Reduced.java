@@ -73,6 +73,11 @@ public final class Reduced<A, R> extends Flow<R> {
   }
 
   @Override
+  public Reduced<A, R> onError(OnError<?> policy) {
+    return new Reduced<>(super.onError(policy).plan());
+  }
+
+  @Override
   public Reduced<A, R> stages(int stages) {
     return new Reduced<>(super.stages(stages).plan());
   }

@@ -133,6 +133,10 @@ final class Run {
     result.completeExceptionally(failure);
   }
 
+  boolean hasFailed() {
+    return result.isCompletedExceptionally();
+  }
+
   /** A stage has failed: ends it, and with it the run. */
   RuntimeException failed(Callback process, FlowException failure) {
     fail(failure);

@@ -37,6 +37,11 @@ public final class Triggered<R> extends Flow<R> {
   }
 
   @Override
+  public Triggered<R> onError(OnError<?> policy) {
+    return new Triggered<>(super.onError(policy).plan());
+  }
+
+  @Override
   public Triggered<R> stages(int stages) {
     return new Triggered<>(super.stages(stages).plan());
   }

@@ -25,6 +25,7 @@ final class Windowing {
   private final Window<Object> window;
   private final boolean departs;
   private final Reducing reducing;
+  private final @Nullable Guard guard; // null: what throws fails the run
   private final LayerState state;
   private final Emitter<Object> out;
   private final int partition;
@@ -42,6 +43,7 @@ final class Windowing {
   Windowing(
       Plan.Reduce reduce,
       Reducing reducing,
+      @Nullable Guard guard,
       LayerState state,
       Emitter<Object> out,
       int partition,
@@ -49,6 +51,7 @@ final class Windowing {
     this.window = reduce.window();
     this.departs = reduce.departs();
     this.reducing = reducing;
+    this.guard = guard;
     this.state = state;
     this.out = out;
     this.partition = partition;
@@ -141,6 +144,7 @@ final class Windowing {
    * Reduces an element in one window, unless the user's trigger has the window fire first.
    *
    * @param again what then waits
+   * @return whether it is a part of the window now
    */
   private boolean addTo(long number, Object element, Object again) throws Exception {
     Overlay overlay = overlay(number);
@@ -155,7 +159,9 @@ final class Windowing {
       step = reducing.step(overlay.pane.content);
       overlay.step = step;
     }
-    reducing.add(step, element, out);
+    if (!add(step, element)) {
+      return false;
+    }
     if (triggered) {
       trigger(number, overlay, element);
     }
@@ -163,6 +169,30 @@ final class Windowing {
       change.dues.add(new Due(number, new Firing.Cause.Named(said.name())));
     }
     return true;
+  }
+
+  /** False if the element is left out, because the reduction throws on it. */
+  private boolean add(Object step, Object element) throws Exception {
+    if (guard == null) {
+      reducing.add(step, element, out);
+      return true;
+    }
+    FlowFunction<Object, Object> adding =
+        it -> {
+          List<Object> emitted = new ArrayList<>(); // of a step that throws, nothing
+          reducing.add(step, it, emitted::add);
+          return emitted;
+        };
+    Object emitted;
+    try {
+      emitted = adding.apply(element);
+    } catch (Throwable e) {
+      emitted = guard.recover(e, element, adding);
+    }
+    if (emitted instanceof List<?> all) {
+      all.forEach(out::emit);
+    }
+    return emitted != Guard.SKIPPED;
   }
 
   @SuppressWarnings("unchecked")
@@ -256,18 +286,33 @@ final class Windowing {
   }
 
   private void addToSession(Timed timed) throws Exception {
-    long end = timed.time() + gap;
-    if (later(end, lateness) <= timed.watermark()) {
+    if (later(timed.time() + gap, lateness) <= timed.watermark()) {
       lose(timed.element());
     } else {
-      Object key = keyed().keyOf(timed.element());
-      PerKey each = keyed().each();
-      Change.join(
-          change.sessions.computeIfAbsent(key, it -> new ArrayList<>()),
-          new Session(timed.time(), end, each.add(null, timed.element())),
-          each);
+      try {
+        extend(timed);
+      } catch (Throwable e) {
+        if (guard == null) {
+          throw e;
+        }
+        guard.recover(
+            e,
+            timed,
+            it -> {
+              extend(timed);
+              return it;
+            });
+      }
     }
     heard(timed.source(), Math.max(timed.time(), timed.watermark()));
+  }
+
+  private void extend(Timed timed) throws Exception {
+    Object key = keyed().keyOf(timed.element());
+    PerKey each = keyed().each();
+    Session session =
+        new Session(timed.time(), timed.time() + gap, each.add(null, timed.element()));
+    Change.join(change.sessions.computeIfAbsent(key, it -> new ArrayList<>()), session, each);
   }
 
   /** A source has come so far. */
@@ -411,7 +456,7 @@ final class Windowing {
     Overlay overlay = overlay(number);
     Object step = reducing.step(overlay.pane.content);
     for (Object element : List.copyOf(overlay.pane.late)) {
-      reducing.add(step, element, out);
+      add(step, element);
     }
     overlay.step = step;
     overlay.lateTaken = true;
