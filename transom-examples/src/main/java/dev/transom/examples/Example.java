@@ -72,6 +72,26 @@ public record Example(String name, String sentence, Program program) {
             "A process for each event, ten at a time.",
             DynamicConsumers::main),
         new Example(
+            "word-count",
+            "The words of files, split and counted in parallel; the most frequent ones.",
+            WordCount::main),
+        new Example(
+            "csv-counting",
+            "Lines of a CSV file as records, counted by a field; bad ones are left out.",
+            CsvCounting::main),
+        new Example(
+            "log-levels",
+            "The logs of several services, counted by level in one flow.",
+            LogLevels::main),
+        new Example(
+            "enrichment",
+            "Transformations of one's own, and a table that all of their stages read.",
+            Enrichment::main),
+        new Example(
+            "late-readings",
+            "Windows of event time over two sensors, of which one is an hour behind.",
+            LateReadings::main),
+        new Example(
             "crash-and-restart",
             "A server that crashes, its supervisor that starts it again, and what outlives it.",
             CrashAndRestart::main),

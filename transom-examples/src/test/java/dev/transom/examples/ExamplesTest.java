@@ -3,12 +3,15 @@ package dev.transom.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transom.process.Node;
+import dev.transom.process.ProcessInfo;
+import dev.transom.process.Processes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -108,6 +111,50 @@ class ExamplesTest {
               100 jobs done, never more than ten at once: true
               """),
           Map.entry(
+              "word-count",
+              """
+              7 the
+              3 fish
+              3 ships
+              2 counts
+              """),
+          Map.entry(
+              "csv-counting",
+              """
+              left out: x17,IT,three
+              BE: 1000 orders, 3000 items
+              IT: 1000 orders, 3000 items
+              PT: 1000 orders, 3000 items
+              """),
+          Map.entry(
+              "log-levels",
+              """
+              \\{ERROR=40, INFO=2850, WARN=90, unparsed=20}
+              10 x billing: disk full
+              10 x mail: disk full
+              10 x mail: no route to host
+              10 x search: disk full
+              """),
+          Map.entry(
+              "enrichment",
+              """
+              unknown: Sale\\[sku=p9, items=1]
+              \\{ink=4.00, paper=25.00, pen=6.00}
+              """),
+          Map.entry(
+              "late-readings",
+              """
+              too late: roof 2026-03-01T12:20:00Z
+              11:00 cellar 9.0
+              11:00 cellar 9.0 so far
+              12:00 cellar 10.0
+              12:00 cellar 10.0 so far
+              12:00 roof 21.0 so far
+              12:00 roof 24.0
+              13:00 roof 25.0
+              13:00 roof 25.0 so far
+              """),
+          Map.entry(
               "crash-and-restart",
               """
               answer 1 of this process: 25
@@ -160,6 +207,9 @@ class ExamplesTest {
     String printed = outputOf(example);
 
     assertThat(printed).matches(Pattern.compile(OUTPUT.getOrDefault(example.name(), "no pattern")));
+    for (ProcessInfo last : Node.local().processes()) {
+      Processes.await(last.pid(), Duration.ofSeconds(20)); // has said its last word, and ends
+    }
     assertThat(Node.local().processes()).isEmpty();
   }
 
