@@ -3,6 +3,7 @@ package dev.transom.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.transom.flow.Flow;
 import dev.transom.otp.Supervisor;
 import dev.transom.process.Node;
 import dev.transom.stage.StageSpec;
@@ -51,7 +52,7 @@ class SamplesTest {
   private static final String IMPORTS =
       "import module java.base; import java.sql.*;"
           + " import dev.transom.process.*; import dev.transom.otp.*; import dev.transom.stage.*;"
-          + " import dev.transom.testkit.*;"
+          + " import dev.transom.flow.*; import dev.transom.testkit.*;"
           + " import static samples.Prelude.*; ";
 
   /** The names that no sample declares. */
@@ -249,6 +250,7 @@ class SamplesTest {
             Node.class,
             Supervisor.class,
             StageSpec.class,
+            Flow.class,
             ProbeProcess.class,
             RegisterExtension.class,
             NullMarked.class)
