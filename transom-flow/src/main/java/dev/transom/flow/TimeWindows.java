@@ -18,6 +18,12 @@ record TimeWindows(long size, long slide) {
     };
   }
 
+  /** The sum, or the end of all times. */
+  static long later(long time, long by) {
+    long sum = time + by;
+    return sum < time ? Long.MAX_VALUE : sum;
+  }
+
   /** The last window that contains a time. */
   long last(long time) {
     return Math.floorDiv(time, slide);

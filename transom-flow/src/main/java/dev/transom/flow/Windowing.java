@@ -1,14 +1,9 @@
 package dev.transom.flow;
 
 import dev.transom.flow.Change.Fired;
-import dev.transom.flow.Change.Overlay;
 import dev.transom.flow.LayerState.Due;
 import dev.transom.flow.LayerState.Pane;
 import dev.transom.stage.Emitter;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,25 +15,18 @@ import org.jspecify.annotations.Nullable;
  * the elements before it, and a life that ends in between leaves nothing half done.
  */
 final class Windowing {
-  private static final int SESSIONS_AT_ONCE = 500;
-
   private final Window<Object> window;
   private final boolean departs;
   private final Reducing reducing;
-  private final @Nullable Guard guard; // null: what throws fails the run
   private final LayerState state;
   private final Emitter<Object> out;
   private final int partition;
   private final int partitions;
   private final long lateness;
-  private final long gap; // of sessions
   private final @Nullable TimeWindows times;
-  private final boolean sessions;
-  private final boolean triggered;
-  private final Window.Trigger.@Nullable By<Object, ?> by;
+  private final Panes panes;
+  private final @Nullable SessionWindows sessions;
   private Change change;
-  private @Nullable Overlay last; // of the present change
-  private long lastNumber;
 
   Windowing(
       Plan.Reduce reduce,
@@ -51,27 +39,19 @@ final class Windowing {
     this.window = reduce.window();
     this.departs = reduce.departs();
     this.reducing = reducing;
-    this.guard = guard;
     this.state = state;
     this.out = out;
     this.partition = partition;
     this.partitions = partitions;
     this.lateness = window.allowedLateness().toMillis();
-    this.sessions = window.shape() instanceof Window.Shape.Session<Object>;
-    this.gap = window.shape() instanceof Window.Shape.Session<Object> it ? it.gap().toMillis() : 0;
-    this.times = window.isEventTime() && !sessions ? TimeWindows.of(window.shape()) : null;
-    this.triggered = !window.triggers().isEmpty();
-    this.by = by(window);
+    this.panes = new Panes(window, reducing, guard, state, out);
+    this.sessions =
+        window.shape() instanceof Window.Shape.Session<Object> it
+            ? new SessionWindows(
+                it, lateness, (KeyedReducing) reducing, guard, state, out, partition, partitions)
+            : null;
+    this.times = window.isEventTime() && sessions == null ? TimeWindows.of(window.shape()) : null;
     this.change = new Change(reducing);
-  }
-
-  private static Window.Trigger.@Nullable By<Object, ?> by(Window<Object> window) {
-    for (Window.Trigger<Object> trigger : window.triggers()) {
-      if (trigger instanceof Window.Trigger.By<Object, ?> it) {
-        return it;
-      }
-    }
-    return null;
   }
 
   /** What has changed since the last call. */
@@ -82,21 +62,7 @@ final class Windowing {
   Change takeChange() {
     Change taken = change;
     change = new Change(reducing);
-    last = null;
     return taken;
-  }
-
-  /** How long a session must have ended until nothing can extend it. */
-  long patience() {
-    return gap + lateness;
-  }
-
-  @Nullable PerKey perKey() {
-    return sessions ? keyed().each() : null;
-  }
-
-  private KeyedReducing keyed() {
-    return (KeyedReducing) reducing;
   }
 
   // ------------------------------------------------------------------ elements
@@ -117,165 +83,56 @@ final class Windowing {
 
   private void reduce(Object element) throws Exception {
     if (element instanceof Held(long number, Object it)) {
-      addTo(number, it, element);
+      panes.add(number, it, element, change);
       return;
     }
     switch (window.shape()) {
-      case Window.Shape.Global<Object> _ -> addTo(0, element, element);
-      case Window.Shape.Periodic<Object> _ -> addTo(state.current, element, element);
+      case Window.Shape.Global<Object> _ -> panes.add(0, element, element, change);
+      case Window.Shape.Periodic<Object> _ -> panes.add(state.current, element, element, change);
       case Window.Shape.Count<Object>(long most) -> {
-        if (addTo(state.current, element, element)) {
+        if (panes.add(state.current, element, element, change)) {
           change.counted++;
           if (state.counted + change.counted == most) {
             change.dues.add(new Due(state.current, new Firing.Cause.Done()));
           }
         }
       }
-      case Window.Shape.Session<Object> _ -> addToSession((Timed) element);
-      case Window.Shape.Fixed<Object> _, Window.Shape.Sliding<Object> _ ->
-          addByTime((Timed) element);
+      case Window.Shape.Session<Object> _,
+          Window.Shape.Fixed<Object> _,
+          Window.Shape.Sliding<Object> _ ->
+          addTimed((Timed) element);
     }
   }
 
   /** An element waits for a window of its own to fire; in others it has been reduced. */
   private record Held(long number, Object element) {}
 
-  /**
-   * Reduces an element in one window, unless the user's trigger has the window fire first.
-   *
-   * @param again what then waits
-   * @return whether it is a part of the window now
-   */
-  private boolean addTo(long number, Object element, Object again) throws Exception {
-    Overlay overlay = overlay(number);
-    TriggerStep<?> said = by == null ? null : step(by, overlay, element);
-    if (said != null && said.place() == TriggerStep.Place.BEFORE) {
-      change.dues.add(new Due(number, new Firing.Cause.Named(said.name())));
-      change.held.add(again);
-      return false;
-    }
-    Object step = overlay.step;
-    if (step == null) {
-      step = reducing.step(overlay.pane.content);
-      overlay.step = step;
-    }
-    if (!add(step, element)) {
-      return false;
-    }
-    if (triggered) {
-      trigger(number, overlay, element);
-    }
-    if (said != null && said.place() == TriggerStep.Place.BEHIND) {
-      change.dues.add(new Due(number, new Firing.Cause.Named(said.name())));
-    }
-    return true;
-  }
-
-  /** False if the element is left out, because the reduction throws on it. */
-  private boolean add(Object step, Object element) throws Exception {
-    if (guard == null) {
-      reducing.add(step, element, out);
-      return true;
-    }
-    FlowFunction<Object, Object> adding =
-        it -> {
-          List<Object> emitted = new ArrayList<>(); // of a step that throws, nothing
-          reducing.add(step, it, emitted::add);
-          return emitted;
-        };
-    Object emitted;
-    try {
-      emitted = adding.apply(element);
-    } catch (Throwable e) {
-      emitted = guard.recover(e, element, adding);
-    }
-    if (emitted instanceof List<?> all) {
-      all.forEach(out::emit);
-    }
-    return emitted != Guard.SKIPPED;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static TriggerStep<?> step(
-      Window.Trigger.By<Object, ?> by, Overlay overlay, Object element) throws Exception {
-    Window.Trigger.By<Object, Object> it = (Window.Trigger.By<Object, Object>) by;
-    Object before = overlay.trigger;
-    if (before == null) {
-      before = Failures.present(it.initial().get(), "the state of the trigger");
-    }
-    TriggerStep<Object> step =
-        Failures.present(it.step().apply(before, element), "the step of the trigger");
-    overlay.trigger = step.state();
-    return step;
-  }
-
-  private void trigger(long number, Overlay overlay, Object element) throws Exception {
-    overlay.seen++;
-    for (Window.Trigger<Object> trigger : window.triggers()) {
-      switch (trigger) {
-        case Window.Trigger.Every<Object>(long most) -> {
-          if (overlay.seen >= most) {
-            overlay.seen = 0;
-            change.dues.add(new Due(number, new Firing.Cause.Every(most)));
-          }
-        }
-        case Window.Trigger.When<Object>(String name, var condition) -> {
-          if (condition.test(element)) {
-            change.dues.add(new Due(number, new Firing.Cause.Named(name)));
-          }
-        }
-        case Window.Trigger.Periodic<Object> _, Window.Trigger.By<Object, ?> _ -> {}
-      }
-    }
-  }
-
-  private Overlay overlay(long number) throws Exception {
-    if (last != null && number == lastNumber) {
-      return last;
-    }
-    Overlay overlay = change.overlays.get(number);
-    if (overlay == null) {
-      Pane pane = state.panes.get(number);
-      overlay =
-          pane == null
-              ? new Overlay(new Pane(reducing.container()), true)
-              : new Overlay(pane, false);
-      change.overlays.put(number, overlay);
-    }
-    last = overlay;
-    lastNumber = number;
-    return overlay;
-  }
-
   // ------------------------------------------------------------------ event time
 
-  private void addByTime(Timed timed) throws Exception {
-    TimeWindows all = times();
-    boolean lost = true;
-    for (long i = all.first(timed.time()); i <= all.last(timed.time()); i++) {
-      long end = all.end(i);
-      if (end > timed.watermark()) {
-        addTo(i, timed.element(), new Held(i, timed.element()));
-        lost = false;
-      } else if (lateness > 0 && later(end, lateness) > timed.watermark()) {
-        overlay(i).late.add(timed.element());
-        lost = false;
-      }
-    }
-    if (lost) {
-      lose(timed.element());
+  private void addTimed(Timed timed) throws Exception {
+    boolean taken = sessions == null ? addByTime(timed) : sessions.add(timed, change);
+    if (!taken) {
+      change.late++;
+      window.lateHandler().accept(timed.element());
     }
     heard(timed.source(), Math.max(timed.time(), timed.watermark()));
   }
 
-  private void lose(Object element) throws Exception {
-    change.late++;
-    window.lateHandler().accept(element);
-  }
-
-  private static long later(long time, long by) {
-    long sum = time + by;
-    return sum < time ? Long.MAX_VALUE : sum;
+  /** False if the element is too late for all its windows. */
+  private boolean addByTime(Timed timed) throws Exception {
+    TimeWindows all = times();
+    boolean taken = false;
+    for (long i = all.first(timed.time()); i <= all.last(timed.time()); i++) {
+      long end = all.end(i);
+      if (end > timed.watermark()) {
+        panes.add(i, timed.element(), new Held(i, timed.element()), change);
+        taken = true;
+      } else if (lateness > 0 && TimeWindows.later(end, lateness) > timed.watermark()) {
+        panes.addLate(i, timed.element(), change);
+        taken = true;
+      }
+    }
+    return taken;
   }
 
   private TimeWindows times() {
@@ -283,36 +140,6 @@ final class Windowing {
       throw new AssertionError(window.shape());
     }
     return times;
-  }
-
-  private void addToSession(Timed timed) throws Exception {
-    if (later(timed.time() + gap, lateness) <= timed.watermark()) {
-      lose(timed.element());
-    } else {
-      try {
-        extend(timed);
-      } catch (Throwable e) {
-        if (guard == null) {
-          throw e;
-        }
-        guard.recover(
-            e,
-            timed,
-            it -> {
-              extend(timed);
-              return it;
-            });
-      }
-    }
-    heard(timed.source(), Math.max(timed.time(), timed.watermark()));
-  }
-
-  private void extend(Timed timed) throws Exception {
-    Object key = keyed().keyOf(timed.element());
-    PerKey each = keyed().each();
-    Session session =
-        new Session(timed.time(), timed.time() + gap, each.add(null, timed.element()));
-    Change.join(change.sessions.computeIfAbsent(key, it -> new ArrayList<>()), session, each);
   }
 
   /** A source has come so far. */
@@ -345,7 +172,7 @@ final class Windowing {
     return !state.dues.isEmpty()
         || !state.pending.isEmpty()
         || closable() != null
-        || endedSession()
+        || (sessions != null && sessions.isDue())
         || passed() > state.told;
   }
 
@@ -356,8 +183,8 @@ final class Windowing {
       fire(due.window(), due.cause());
     } else if (!state.pending.isEmpty()) {
       takePending();
-    } else if (sessions) {
-      closeSessions(state.watermark());
+    } else if (sessions != null) {
+      sessions.close(change);
     } else {
       Long number = closable();
       if (number != null) {
@@ -392,7 +219,7 @@ final class Windowing {
     if (first == null) {
       return null;
     }
-    if (later(times.end(first), lateness) <= watermark) {
+    if (TimeWindows.later(times.end(first), lateness) <= watermark) {
       return first;
     }
     if (lateness > 0) {
@@ -436,10 +263,10 @@ final class Windowing {
     long watermark = state.watermark();
     if (lateness > 0 && (pane == null || !pane.passed)) {
       fire(number, new Firing.Cause.Watermark());
-    } else if (later(times().end(number), lateness) > watermark) {
+    } else if (TimeWindows.later(times().end(number), lateness) > watermark) {
       throw new AssertionError(number);
     } else if (pane != null && !pane.late.isEmpty()) {
-      takeLate(number);
+      panes.takeLate(number, change);
     } else {
       boolean told = pane != null && pane.passed && !pane.lateTaken && !window.isAccumulating();
       if (told && !reducing.hasTrigger()) {
@@ -449,17 +276,6 @@ final class Windowing {
       }
       change.nextToClose = number + 1;
     }
-  }
-
-  /** What came late is a part of the content from now on. */
-  private void takeLate(long number) throws Exception {
-    Overlay overlay = overlay(number);
-    Object step = reducing.step(overlay.pane.content);
-    for (Object element : List.copyOf(overlay.pane.late)) {
-      add(step, element);
-    }
-    overlay.step = step;
-    overlay.lateTaken = true;
   }
 
   // ------------------------------------------------------------------ firing
@@ -493,8 +309,8 @@ final class Windowing {
 
   /** All input has ended: whatever is open is complete. */
   void end() throws Exception {
-    if (sessions) {
-      endSessions();
+    if (sessions != null) {
+      sessions.end();
       return;
     }
     if (times == null) {
@@ -504,52 +320,5 @@ final class Windowing {
     if (firstOpen() != null) {
       throw new AssertionError("the end of every source completes all windows");
     }
-  }
-
-  // ------------------------------------------------------------------ sessions
-
-  private boolean endedSession() {
-    return sessions
-        && !state.sessionEnds.isEmpty()
-        && state.sessionEnds.firstKey() <= state.watermark();
-  }
-
-  private void closeSessions(long watermark) throws Exception {
-    long before = LayerState.UNKNOWN;
-    List<Object> keys = change.closedKeys;
-    for (Map.Entry<Long, List<Object>> entry : state.sessionEnds.entrySet()) {
-      if (entry.getKey() > watermark || keys.size() >= SESSIONS_AT_ONCE) {
-        break;
-      }
-      before = entry.getKey();
-      keys.addAll(entry.getValue());
-    }
-    change.closedBefore = before;
-    for (Object key : List.copyOf(new LinkedHashSet<>(keys))) {
-      for (Session session : state.sessions.getOrDefault(key, List.of())) {
-        if (session.end + patience() <= before) {
-          emit(key, session);
-        }
-      }
-    }
-  }
-
-  private void endSessions() throws Exception {
-    for (Map.Entry<Object, List<Session>> entry : state.sessions.entrySet()) {
-      for (Session session : entry.getValue()) {
-        emit(entry.getKey(), session);
-      }
-    }
-  }
-
-  private void emit(Object key, Session session) throws Exception {
-    WindowId id =
-        new WindowId.Span(Instant.ofEpochMilli(session.start), Instant.ofEpochMilli(session.end));
-    out.emit(
-        keyed()
-            .result(
-                key,
-                session.content,
-                new Firing(id, new Firing.Cause.Done(), partition, partitions)));
   }
 }
