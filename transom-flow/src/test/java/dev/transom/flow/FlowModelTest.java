@@ -94,7 +94,7 @@ class FlowModelTest {
   // ------------------------------------------------------------------ steps
 
   private static Step draw(Random random, List<List<Long>> sources) {
-    long n = 1 + random.nextInt(9);
+    long n = 1L + random.nextInt(9);
     return switch (random.nextInt(13)) {
       case 0 ->
           new Step(
@@ -208,7 +208,7 @@ class FlowModelTest {
   /** Times that come in order, in windows; and what is distinct. */
   private void finish(Random random, Flow<Long> flow, List<Long> model) {
     List<Long> times = sorted(model);
-    long size = 1 + random.nextInt(30);
+    long size = 1L + random.nextInt(30);
     TreeMap<Long, Long> expected = new TreeMap<>();
     times.forEach(time -> expected.merge(Math.floorDiv(time, size) * size, 1L, Long::sum));
     Map<Long, Long> counts =
