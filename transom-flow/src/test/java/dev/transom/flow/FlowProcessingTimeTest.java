@@ -106,6 +106,8 @@ class FlowProcessingTimeTest {
             Window.global()
                 .triggerPeriodically(Duration.ofSeconds(3))
                 .triggerPeriodically(Duration.ofSeconds(5)));
+    seeded.advance(Duration.ofSeconds(15));
+    assertThat(take()).isEmpty(); // a window in which there is nothing does not fire
     tell(stage, "a");
     seeded.advance(Duration.ofSeconds(3));
     assertThat(take()).containsExactly("[a]");
