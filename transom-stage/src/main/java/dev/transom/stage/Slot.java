@@ -67,6 +67,23 @@ final class Slot {
         new PoisonBudget(spec.maxDeadLetters(), spec.deadLetterWindow(), Kernel.get().clock(node));
   }
 
+  /** In place of one that has finished, of which only the name is known. */
+  static Slot finished(String name, Node node) {
+    StageSpec<Void, Object> nothing =
+        new StageSpec<>(
+            name,
+            Role.PRODUCER,
+            List.of(),
+            null,
+            null,
+            () -> {
+              throw new IllegalStateException(name + " has finished");
+            });
+    Slot slot = new Slot(nothing, node);
+    slot.end = ExitReason.NORMAL;
+    return slot;
+  }
+
   String name() {
     return spec.name();
   }
@@ -280,8 +297,7 @@ final class Slot {
     StageNames names = StageNames.of(node);
     return spec.subscriptions().stream()
         .filter(it -> it.cancel() != CancelMode.TEMPORARY)
-        .anyMatch(
-            it -> names.find(it.producer()) == null && names.findFinished(it.producer()) == null);
+        .anyMatch(it -> names.find(it.producer()) == null && !names.hasFinished(it.producer()));
   }
 
   @Nullable ExitReason end() {

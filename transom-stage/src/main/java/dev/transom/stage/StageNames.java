@@ -4,24 +4,24 @@ import dev.transom.process.Node;
 import dev.transom.process.Pid;
 import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.Kind;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stages of a node by name; a name goes with the slot, not with its process. The last stages
- * that have finished stay known: a consumer that subscribes a moment too late finds an ended input,
- * not a missing stage.
+ * The stages of a node by name; a name goes with the slot, not with its process. The names of the
+ * last stages that have finished stay known: a consumer that subscribes a moment too late finds an
+ * ended input, not a missing stage. Only the names: what such a stage held may be large.
  */
 final class StageNames {
   private static final int FINISHED_KEPT = 1_000;
 
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
-  private final SequencedMap<String, Slot> finished = new LinkedHashMap<>(); // guarded by itself
+  private final SequencedSet<String> finished = new LinkedHashSet<>(); // guarded by itself
 
   static StageNames of(Node node) {
     return Kernel.get().attachment(node, StageNames.class, StageNames::new);
@@ -55,10 +55,10 @@ final class StageNames {
     }
   }
 
-  /** One that has finished its work. */
-  @Nullable Slot findFinished(String name) {
+  /** Whether the last stage of this name has finished its work. */
+  boolean hasFinished(String name) {
     synchronized (finished) {
-      return finished.get(name);
+      return finished.contains(name);
     }
   }
 
@@ -74,9 +74,9 @@ final class StageNames {
   void remove(Slot slot) {
     if (slot.hasFinished()) {
       synchronized (finished) {
-        finished.putLast(slot.name(), slot);
+        finished.addLast(slot.name());
         if (finished.size() > FINISHED_KEPT) {
-          finished.pollFirstEntry();
+          finished.removeFirst();
         }
       }
     }

@@ -103,11 +103,11 @@ final class Upstreams {
     if (producer != null) {
       return slot.inlet.subscribe(producer, options, declared);
     }
-    Slot finished = StageNames.of(slot.node()).findFinished(options.producer());
-    if (finished != null) {
-      slot.inlet.noteFinished(finished, options, declared);
+    String name = options.producer();
+    if (StageNames.of(slot.node()).hasFinished(name)) {
+      slot.inlet.noteFinished(Slot.finished(name, slot.node()), options, declared);
     } else if (options.cancel() != CancelMode.TEMPORARY) {
-      throw new StageNotFoundException(slot.name(), options.producer());
+      throw new StageNotFoundException(slot.name(), name);
     }
     return null;
   }

@@ -9,13 +9,18 @@ import dev.transom.otp.Supervisor;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
 import dev.transom.process.Processes;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,6 +70,59 @@ class StageLifeTest {
     StageRef sink = witness();
     assertThat(Processes.whereis("sink")).contains(sink.pid());
     assertThat(sink.name()).isEqualTo("sink");
+  }
+
+  /** What a stage holds as long as there is a way to it. */
+  private static final class Large implements Iterator<Integer> {
+    private int at;
+
+    @Override
+    public boolean hasNext() {
+      return at < 10;
+    }
+
+    @Override
+    public Integer next() {
+      return at++;
+    }
+  }
+
+  private WeakReference<Object> finished(ReferenceQueue<Object> gone) {
+    Large large = new Large();
+    WeakReference<Object> reference = new WeakReference<>(large, gone);
+    StageRef source = Producer.from("numbers", () -> large).demand(DemandMode.ACCUMULATE).start();
+    StageRef sink =
+        Consumer.collecting(
+                "sink",
+                Subscription.<Integer>to("numbers").cancel(CancelMode.WHEN_ALL_END),
+                Collectors.summingInt(n -> n),
+                seen::add)
+            .start();
+    source.demand(DemandMode.FORWARD);
+    assertThat(next(seen)).isEqualTo(45);
+    assertThat(sink.await()).isEqualTo(ExitReason.NORMAL);
+    assertThat(source.await()).isEqualTo(ExitReason.NORMAL);
+    return reference;
+  }
+
+  @Test
+  void ofAStageThatHasFinishedOnlyTheNameIsKept() throws Exception {
+    ReferenceQueue<Object> gone = new ReferenceQueue<>();
+    WeakReference<Object> reference = finished(gone);
+
+    Reference<?> collected = null;
+    for (int i = 0; i < 100 && collected == null; i++) {
+      System.gc();
+      collected = gone.remove(100);
+    }
+    assertThat(collected).isSameAs(reference);
+    Consumer.collecting(
+            "late",
+            Subscription.<Integer>to("numbers").cancel(CancelMode.WHEN_ALL_END),
+            Collectors.summingInt(n -> n),
+            seen::add)
+        .start();
+    assertThat(next(seen)).isEqualTo(0);
   }
 
   @Test
