@@ -455,7 +455,8 @@ public sealed class Flow<T> permits KeyedFlow, Reduced, Triggered {
   /**
    * Chooses how many elements each stage asks for at most, from the last exchange on.
    *
-   * @param events at least 1; default 1000, for pieces of files 2
+   * @param events at least 1; default 1000; for pieces of files 2, and for what the stages before
+   *     have reduced by key so far, which comes in tables, 4
    * @return the same elements
    */
   public Flow<T> maxDemand(int events) {

@@ -243,14 +243,22 @@ final class Wiring {
   }
 
   private static Subscription<Object> subscription(String producer, Layer layer) {
-    boolean chunks =
-        layer.inputs.stream().anyMatch(it -> it instanceof Input.Sources(Origin.Chunks _, var _));
+    int usual = layer.inputs.stream().mapToInt(Wiring::usualDemand).min().orElseThrow();
     Subscription<Object> to =
         Subscription.<Object>to(producer)
             .cancel(CancelMode.TRANSIENT)
-            .maxDemand(layer.tuning.maxDemand().orElse(chunks ? 2 : Layer.DEFAULT_DEMAND));
+            .maxDemand(layer.tuning.maxDemand().orElse(usual));
     OptionalInt least = layer.tuning.minDemand();
     return least.isPresent() ? to.minDemand(least.getAsInt()) : to;
+  }
+
+  /** Few where an element may be a megabyte: all that were asked for may wait in memory. */
+  private static int usualDemand(Input input) {
+    return switch (input) {
+      case Input.Sources(Origin.Chunks _, var _) -> 2;
+      case Input.Stages(Layer before) when before.way == Way.PARTIALS -> 4;
+      case Input.Sources _, Input.Stages _, Input.Through _ -> Layer.DEFAULT_DEMAND;
+    };
   }
 
   // ------------------------------------------------------------------ what comes out
