@@ -31,7 +31,12 @@ final class Bytes {
 
   /** The text in UTF-8; what is not UTF-8 is replaced, as the JDK does. */
   static String decode(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
+    return decode(bytes, 0, bytes.length);
+  }
+
+  /** The text between two places. */
+  static String decode(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
   }
 
   /**

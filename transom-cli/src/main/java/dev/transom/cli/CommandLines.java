@@ -39,10 +39,12 @@ final class CommandLines {
     }
   }
 
-  static int execute(Main.Streams streams, Job job, String... arguments) {
+  static int execute(Main.Streams streams, Run.Signals signals, Job job, String... arguments) {
     CommandLine line =
         new CommandLine(new Transom())
             .addSubcommand(new RunCommand(job))
+            .addSubcommand(new WordCountCommand(streams, signals))
+            .addSubcommand(new LogLevelsCommand(streams, signals))
             .addSubcommand(new ExampleCommand(streams.out()))
             .setExpandAtFiles(false);
     line.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));

@@ -64,6 +64,11 @@ abstract sealed class Event {
       this.bytes = bytes;
     }
 
+    /** Its text as it was read; not to be changed. */
+    byte[] bytes() {
+      return bytes;
+    }
+
     @Override
     String text() {
       return Bytes.decode(bytes);

@@ -1,5 +1,6 @@
 package dev.transom.cli;
 
+import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -27,18 +28,46 @@ final class Json {
 
   /** An object of numbers, in the order of the map. */
   Json field(String name, Map<String, Long> value) {
+    return field(name, value.entrySet());
+  }
+
+  /** An object of numbers, in the order of the entries, whose keys are all different. */
+  Json field(String name, Collection<Map.Entry<String, Long>> value) {
     name(name).text.append('{');
     char before = 0;
-    for (Map.Entry<String, Long> entry : value.entrySet()) {
-      if (before != 0) {
-        text.append(before);
-      }
-      before = ',';
+    for (Map.Entry<String, Long> entry : value) {
+      before = comma(before);
       string(entry.getKey());
       text.append(':').append(entry.getValue().longValue());
     }
     text.append('}');
     return this;
+  }
+
+  /** An array of objects with two fields, which have these names. */
+  Json field(
+      String name, String keyName, String valueName, Collection<Map.Entry<String, Long>> value) {
+    name(name).text.append('[');
+    char before = 0;
+    for (Map.Entry<String, Long> entry : value) {
+      before = comma(before);
+      text.append('{');
+      string(keyName);
+      text.append(':');
+      string(entry.getKey());
+      text.append(',');
+      string(valueName);
+      text.append(':').append(entry.getValue().longValue()).append('}');
+    }
+    text.append(']');
+    return this;
+  }
+
+  private char comma(char before) {
+    if (before != 0) {
+      text.append(before);
+    }
+    return ',';
   }
 
   /** The finished object, without a line end. */

@@ -45,17 +45,18 @@ final class LiveLine {
             now.restarts(),
             now.redelivered(),
             now.buffered(),
-            now.share().isPresent() ? progress(now, now.share().getAsDouble()) : "");
+            now.share().isPresent() ? progress(now.nanos(), now.share().getAsDouble()) : "");
     last = now;
     return line;
   }
 
-  private static String progress(Sample now, double share) {
+  /** How much is done, and the time left; with two spaces before. */
+  static String progress(long nanos, double share) {
     String percent = String.format(Locale.ROOT, "  %.0f %%", Math.floor(share * 100));
     if (share <= 0 || share >= 1) {
       return percent;
     }
-    return percent + ", " + clock(now.nanos() / 1e9 * (1 - share) / share) + " left";
+    return percent + ", " + clock(nanos / 1e9 * (1 - share) / share) + " left";
   }
 
   private static String percent(double share) {
@@ -63,7 +64,7 @@ final class LiveLine {
         Locale.ROOT, share == 0 || share >= 0.01 ? "%.0f %%" : "%.4f %%", share * 100);
   }
 
-  private static String clock(double seconds) {
+  static String clock(double seconds) {
     long whole = (long) Math.min(seconds, 359_999);
     return whole < 3600
         ? String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60)

@@ -32,7 +32,10 @@ public final class Main {
     Streams streams = Streams.standard();
     int code =
         CommandLines.execute(
-            streams, options -> new Run(options, streams, Interrupts::handle).call(), arguments);
+            streams,
+            Interrupts::handle,
+            options -> new Run(options, streams, Interrupts::handle).call(),
+            arguments);
     streams.out().flush();
     System.exit(code);
   }

@@ -30,6 +30,7 @@ final class ReplayWindow implements Closeable {
   private long first; // the index of the first line kept
   private long next; // the index behind the last line that anybody has read
   private long bytes;
+  private long bytesRead; // of the stream, with the ends of lines
   private boolean ended;
   private boolean closed;
   private @Nullable Thread reader;
@@ -142,6 +143,7 @@ final class ReplayWindow implements Closeable {
       if (read < 0) {
         break;
       }
+      count(read);
       int at = length;
       length += read;
       for (at = Bytes.indexOf(block, (byte) '\n', at, length);
@@ -158,6 +160,15 @@ final class ReplayWindow implements Closeable {
     if (start < length) {
       publish(List.of(Arrays.copyOfRange(block, start, length)), false);
     }
+  }
+
+  private synchronized void count(int read) {
+    bytesRead += read;
+  }
+
+  /** How many bytes have come out of the stream. */
+  synchronized long bytesRead() {
+    return bytesRead;
   }
 
   private synchronized void awaitRoom() throws InterruptedException {

@@ -9,7 +9,8 @@ import java.util.OptionalLong;
 /**
  * What {@code transom run} was asked to do, checked.
  *
- * @param files the files in order, {@link #STANDARD_INPUT} for standard input; none: numbers
+ * @param files the files in order, {@link InputFiles#STANDARD_INPUT} for standard input; none:
+ *     numbers
  * @param producers how many producers, at least 1
  * @param consumers how many consumers, at least 1
  * @param rate events per second and producer; unset: as fast as demand allows
@@ -45,8 +46,6 @@ record RunOptions(
     int minDemand,
     int top,
     boolean json) {
-  static final String STANDARD_INPUT = "-";
-
   RunOptions {
     files = List.copyOf(files);
   }

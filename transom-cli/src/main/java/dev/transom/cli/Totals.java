@@ -1,23 +1,15 @@
 package dev.transom.cli;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** All deltas added up. Only {@link #processed} may be called while others add. */
 final class Totals {
-  private static final Comparator<Map.Entry<String, Long>> BY_COUNT =
-      Map.Entry.<String, Long>comparingByValue()
-          .reversed()
-          .thenComparing(Map.Entry.comparingByKey());
-
   private final List<Marks> marks;
   private final long[] ends;
   private final Histogram latencies = new Histogram();
@@ -104,24 +96,11 @@ final class Totals {
     return entries().count();
   }
 
-  /**
-   * The keys with the highest counts, the highest first; with equal counts the smaller key first.
-   */
+  /** The keys with the highest counts; see {@link Ranking}. */
   List<Map.Entry<String, Long>> top(int most) {
-    if (most == 0) {
-      return List.of();
-    }
-    PriorityQueue<Map.Entry<String, Long>> best = new PriorityQueue<>(BY_COUNT.reversed());
-    entries()
-        .forEach(entry -> {
-          best.add(entry);
-          if (best.size() > most) {
-            best.remove();
-          }
-        });
-    List<Map.Entry<String, Long>> sorted = new ArrayList<>(best);
-    sorted.sort(BY_COUNT);
-    return sorted;
+    Ranking ranking = new Ranking(most);
+    entries().forEach(ranking::add);
+    return ranking.sorted();
   }
 
   private Stream<Map.Entry<String, Long>> entries() {

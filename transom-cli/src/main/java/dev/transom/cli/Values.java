@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -139,6 +140,19 @@ final class Values {
           .orElseThrow(() ->
               new TypeConversionException(
                   "'" + text + "' is not line, word, level or field:N with N from 1"));
+    }
+  }
+
+  /** What is between words. */
+  static final class Between implements ITypeConverter<WordSplitter> {
+    @Override
+    public WordSplitter convert(String text) {
+      try {
+        return WordSplitter.of(text);
+      } catch (PatternSyntaxException e) {
+        throw new TypeConversionException(
+            "'" + text + "' is not a regular expression: " + e.getDescription());
+      }
     }
   }
 

@@ -30,7 +30,7 @@ class CommandLinesTest {
           seen.add(options);
           return 0;
         };
-    return CommandLines.execute(streams, job, arguments);
+    return CommandLines.execute(streams, (first, again) -> {}, job, arguments);
   }
 
   private RunOptions options(String... arguments) {
@@ -186,6 +186,22 @@ class CommandLinesTest {
         "run file --events 1",
         "run file --duration 1s",
         "run --seed 1 --seed 2",
+        "wordcount",
+        "wordcount --top 3",
+        "wordcount file --top -1",
+        "wordcount file --top 1000001",
+        "wordcount file --top x",
+        "wordcount file --by",
+        "wordcount file --by (",
+        "wordcount file --by *",
+        "wordcount file --kills-per-second -1",
+        "wordcount file --kills-per-second x",
+        "wordcount file --seed x",
+        "wordcount file --json=1",
+        "wordcount file --producers 2",
+        "loglevels",
+        "loglevels --json",
+        "loglevels file --top 3",
       })
   void aMistakeCostsAtMostTwoLines(String line) {
     int code = execute(line.isEmpty() ? new String[0] : line.split(" "));
@@ -242,6 +258,7 @@ class CommandLinesTest {
     int code =
         CommandLines.execute(
             streams,
+            (first, again) -> {},
             options -> {
               throw new UsageException("no such file:\n x");
             },

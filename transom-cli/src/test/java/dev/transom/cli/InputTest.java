@@ -21,6 +21,7 @@ class InputTest {
     int code =
         CommandLines.execute(
             Main.Streams.standard(),
+            (first, again) -> {},
             options -> {
               seen[0] = options;
               return 0;

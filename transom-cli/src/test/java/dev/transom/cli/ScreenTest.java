@@ -62,6 +62,16 @@ class ScreenTest {
         .endsWith("50 %, 1:00:00 left");
   }
 
+  @Test
+  void readingIsToldInMegabytes() {
+    ReadingLine line = new ReadingLine();
+
+    assertThat(line.next(1_000_000_000L, 40_000_000, OptionalDouble.of(0.25)))
+        .isEqualTo("0:01  40.0 MB/s  40.0 MB  25 %, 0:03 left");
+    assertThat(line.next(3_000_000_000L, 50_000_000, OptionalDouble.empty()))
+        .isEqualTo("0:03  5.0 MB/s  50.0 MB");
+  }
+
   private static LiveLine.Sample sample(long seconds, long processed, OptionalDouble share) {
     return new LiveLine.Sample(
         seconds * 1_000_000_000, processed, processed, processed / 100, 7, 8, 9, share);
