@@ -186,6 +186,24 @@ class FlowJoinTest {
   }
 
   @Test
+  void lateElementsOfBothSidesMeet() {
+    List<Left> lefts = List.of(new Left(1, "a", 1), new Left(1, "z", 15), new Left(1, "b", 2));
+    List<Right> rights = List.of(new Right(2, "x", 1), new Right(2, "y", 15), new Right(1, "c", 3));
+    assertThat(
+            Flow.from(lefts)
+                .join(Flow.from(rights), Left::key, Right::key)
+                .window(
+                    Window.fixed(Duration.ofMillis(10), (Instant at) -> at)
+                        .allowedLateness(Duration.ofMillis(100)),
+                    Left::at,
+                    Right::at)
+                .inner((left, right) -> left.text() + right.text())
+                .stages(1)
+                .toList())
+        .containsExactlyInAnyOrder("ac", "bc");
+  }
+
+  @Test
   void windowsWithoutTime() {
     assertThat(
             windowed()

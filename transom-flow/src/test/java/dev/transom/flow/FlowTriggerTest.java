@@ -135,6 +135,21 @@ class FlowTriggerTest {
   }
 
   @Test
+  void elementsThatWaitBehindAFiringKeepTheirOrder() {
+    assertThat(
+            Flow.from(List.of(0L))
+                .flatMap(i -> java.util.stream.LongStream.range(8, 22).boxed().toList())
+                .window(Window.<Long>global().triggerBy(() -> -1L, FlowTriggerTest::tens))
+                .reduce(() -> List.<Long>of(), FlowTriggerTest::plus)
+                .stages(1)
+                .toList())
+        .containsExactly(
+            List.of(8L, 9L),
+            java.util.stream.LongStream.range(10, 20).boxed().toList(),
+            List.of(20L, 21L));
+  }
+
+  @Test
   void oneForEachWindowOfTimeThatSlides() {
     Window<Long> window =
         Window.<Long>sliding(
