@@ -41,6 +41,9 @@ public record FlowInfo(
               it.errors(),
               it.busy()));
     }
+    if (late > 0) {
+      text.append(String.format(Locale.ROOT, "late and dropped: %,d%n", late));
+    }
     progress.ifPresent(it -> text.append(it).append('\n'));
     return text.toString();
   }

@@ -90,7 +90,7 @@ final class Meters {
         sums[Tally.IN],
         sums[Tally.OUT],
         sums[Tally.ERRORS] + moreErrors,
-        elapsed.isZero() ? 0 : (double) busy / elapsed.toNanos());
+        elapsed.isZero() ? 0 : Math.min(layer.stages, (double) busy / elapsed.toNanos()));
   }
 
   private long before(Layer layer, int field) {

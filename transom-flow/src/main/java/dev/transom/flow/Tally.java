@@ -19,7 +19,7 @@ final class Tally {
   long errors;
   private long busy;
   private long since; // when the function that is timed was called; 0 if none is
-  private int countdown; // survives the steps: short ones are sampled too
+  private int countdown = SAMPLING / 2; // survives the steps: short ones are sampled too
 
   Tally(String name) {
     this.name = name;

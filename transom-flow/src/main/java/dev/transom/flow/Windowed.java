@@ -116,7 +116,11 @@ public final class Windowed<T> {
       throw new IllegalArgumentException("cannot take " + most + " elements");
     }
     Objects.requireNonNull(order, "order");
-    Windowed<T> apart = new Windowed<>(input, window.discarding()); // each element is merged once
+    Plan free = // to be reduced
+        Plan.openReduction(input) == null
+            ? input
+            : new Plan.Exchange(List.of(input), new Routing.Shuffle());
+    Windowed<T> apart = new Windowed<>(free, window.discarding()); // each element is merged once
     Plan each =
         apart.reduced(new Reduction.Collect(Erased.collector(() -> Top.first(most, order))));
     FlowBiFunction<List<T>, List<T>, List<T>> merge =

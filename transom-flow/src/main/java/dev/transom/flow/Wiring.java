@@ -119,7 +119,7 @@ final class Wiring {
   /** One of our own: what it does is of no use once the run is over. */
   private void add(StageSpec<?, ?> spec) {
     names.add(spec.name());
-    children.add(spec.child().brutalKill());
+    children.add(spec.deadLetters(letter -> {}).child().brutalKill()); // when the run has ended
   }
 
   private void addUsers(StageSpec<?, ?> spec, Optional<Shutdown> shutdown) {

@@ -270,6 +270,16 @@ class FlowReductionTest {
   }
 
   @Test
+  void takeSortTakesTheFirstResultsOfAReduction() {
+    assertThat(
+            Flow.range(0, 1_000)
+                .countBy(i -> i < 700 ? 7 : i < 900 ? 2 : 1)
+                .takeSort(2, Map.Entry.<Integer, Long>comparingByValue().reversed())
+                .toList())
+        .containsExactly(List.of(Map.entry(7, 700L), Map.entry(2, 200L)));
+  }
+
+  @Test
   void takeSortTakesTheFirstOfAllStages() {
     assertThat(
             Flow.range(0, 1_000)

@@ -28,7 +28,16 @@ final class DeadLetters {
         + " ("
         + first.cause()
         + (count == 1 ? "): " : "), the first: ")
-        + first.event();
+        + described(first.event());
+  }
+
+  /** An event as text, whatever its own method does. */
+  private static String described(Object event) {
+    try {
+      return String.valueOf(event);
+    } catch (RuntimeException e) {
+      return event.getClass().getName() + ", whose toString threw " + e;
+    }
   }
 
   static void give(Slot slot, List<Parcel> parcels, DeadLetter.Cause cause) {
@@ -65,7 +74,9 @@ final class DeadLetters {
       }
     } catch (RuntimeException e) {
       Log.STAGE.log(
-          Level.ERROR, "the dead-letter handler of " + slot.name() + " threw on " + letter, e);
+          Level.ERROR,
+          "the dead-letter handler of " + slot.name() + " threw on " + described(letter.event()),
+          e);
     }
     Kernel.get().emit(slot.node(), new StageTelemetry.GivenUp(slot.name(), letter));
   }
