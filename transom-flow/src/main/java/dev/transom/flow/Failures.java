@@ -1,5 +1,7 @@
 package dev.transom.flow;
 
+import dev.transom.process.ProcessExitException;
+import dev.transom.process.spi.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** What users' functions may do wrong. */
@@ -36,5 +38,15 @@ final class Failures {
       throw new NullPointerException(what + " is null");
     }
     return value;
+  }
+
+  /** What is thrown because a process has been killed is nobody's failure. */
+  static void checkAlive(Callback process, Throwable thrown) {
+    if (thrown instanceof ProcessExitException it) {
+      throw it;
+    }
+    if (process.exitReason() != null) {
+      throw new IllegalStateException(thrown); // of a dead process: nobody sees it
+    }
   }
 }

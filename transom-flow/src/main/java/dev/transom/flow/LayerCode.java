@@ -1,15 +1,12 @@
 package dev.transom.flow;
 
 import dev.transom.flow.Failures.OperatorFailed;
-import dev.transom.flow.Layer.Way;
 import dev.transom.process.ExitReason;
-import dev.transom.process.ProcessExitException;
 import dev.transom.process.spi.Callback;
 import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.Kind;
 import dev.transom.stage.spi.StageCode;
 import dev.transom.stage.spi.StageOutput;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +24,10 @@ final class LayerCode implements StageCode {
   private final Run run;
   private final Wiring wiring;
   private final List<String> producers; // whose elements it gets
-  private final List<Tally> tallies = new ArrayList<>();
   private @Nullable Callback callback;
   private @Nullable Windowing windowing;
   private @Nullable SourceClock clock; // of what comes
-  private @Nullable SourceClock results; // of what a reduction puts out: one source of its own
-  private @Nullable Exit exit;
-  private @Nullable Link first;
-  private boolean takesLists;
+  private @Nullable LayerLinks links;
   private @Nullable LayerState state;
   private int handled; // in this step
   private @Nullable String ended; // in this step
@@ -56,63 +49,14 @@ final class LayerCode implements StageCode {
     callback = process;
     LayerState state = (LayerState) container;
     this.state = state;
-    for (String name : Names.of(layer)) {
-      tallies.add(new Tally(name));
-    }
     begin(process);
-    boolean stampsIn = layer.hasEventTime() && !layer.isTimed();
-    int firstId = layer.firstId + layer.ownBefore(stage);
-    if (stampsIn) {
-      clock = new SourceClock(() -> state.highest, 0);
-    } else if (layer.way == Way.TIMED && layer.reduce == null) {
-      clock = new SourceClock(() -> state.highest, firstId);
-    }
-    if (layer.way == Way.TIMED && layer.reduce != null) {
-      results = new SourceClock(() -> state.highestResult, firstId);
-    }
-    if (layer.worksForNext()) {
-      tallies.add(new Tally(asker()));
-    }
-    Exit out = exit();
-    exit = out;
-    int before = layer.before.size();
-    OnError<Object> onExit = layer.onExitError();
-    Link way =
-        layer.worksForNext() && !(onExit instanceof OnError.Fail<Object>)
-            ? Links.guarded(out, new Guard(tallies.getLast(), onExit, process, run))
-            : out;
-    Link behind = chain(layer.after, before + (layer.reduce == null ? 0 : 1), way);
-    Link middle = behind;
+    LayerLinks all = new LayerLinks(layer, stage, run, state, process);
+    links = all;
+    windowing = all.windowing;
+    clock = all.clock;
     if (layer.reduce != null) {
-      Tally tally = tallies.get(before);
-      OnError<Object> onError = layer.reduce.onError();
-      Guard guard =
-          onError instanceof OnError.Fail<Object> ? null : new Guard(tally, onError, process, run);
-      Windowing windows =
-          new Windowing(
-              layer.reduce,
-              reducing(layer.reduce),
-              guard,
-              state,
-              result -> {
-                tally.out++;
-                if (tally.pauses()) {
-                  tally.pause();
-                  behind.emit(result);
-                  tally.resume();
-                } else {
-                  behind.emit(result);
-                }
-              },
-              stage,
-              layer.stages);
-      windowing = windows;
-      middle = intoWindows(windows, tally, guard, stampsIn);
       startTimers(layer.reduce.window());
     }
-    takesLists =
-        !layer.before.isEmpty() && layer.before.getFirst().code() instanceof Operator.Code.MapBatch;
-    first = chain(layer.before, 0, middle);
   }
 
   private void begin(Callback process) {
@@ -121,109 +65,9 @@ final class LayerCode implements StageCode {
       try {
         action.accept(stage, layer.stages);
       } catch (Throwable e) {
-        checkAlive(e);
+        Failures.checkAlive(process(), e);
         throw run.failed(process, new FlowException("onStart", null, e));
       }
-    }
-  }
-
-  private Link chain(List<Operator> operators, int firstTally, Link end) {
-    Link link = end;
-    boolean lists = false;
-    for (int i = operators.size() - 1; i >= 0; i--) {
-      Operator operator = operators.get(i);
-      if (operator.code() instanceof Operator.Code.MapBatch && !lists) {
-        link = Links.apart(link);
-        lists = true;
-      }
-      link = Links.of(operator, tallies.get(firstTally + i), process(), run, link);
-    }
-    return link;
-  }
-
-  private Exit exit() {
-    Layer next = layer.next;
-    Routing routing = layer.routing;
-    if (next == null || routing == null || layer.way == Way.PLAIN) {
-      return new Exit.Plain();
-    }
-    Lane lane = new Lane(routing, next.stages, asker());
-    return switch (layer.way) {
-      case PLAIN -> throw new AssertionError();
-      case LANES -> new Exit.Lanes(lane);
-      case PARTIALS ->
-          new Partials(
-              (KeyedReducing) reducing(Objects.requireNonNull(next.reduce)),
-              lane,
-              next.stages,
-              tallies.getLast());
-      case TIMED ->
-          new Exit.Timing(
-              lane,
-              next.stages,
-              Times.of(Objects.requireNonNull(next.reduce).window()),
-              Objects.requireNonNull(layer.reduce == null ? clock : results));
-    };
-  }
-
-  /** What of the next layer has its functions called here. */
-  private String asker() {
-    Layer next = Objects.requireNonNull(layer.next);
-    return next.reduce != null && next.before.isEmpty()
-        ? Names.of(next.reduce, next)
-        : "partition(" + next.number + ")";
-  }
-
-  private static Reducing reducing(Plan.Reduce reduce) {
-    try {
-      return Reducings.of(reduce);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new FlowException(reduce.reduction().kind(), null, e);
-    }
-  }
-
-  private Link intoWindows(Windowing windows, Tally tally, @Nullable Guard guard, boolean stamps) {
-    SourceClock stamping = clock;
-    FlowFunction<Object, java.time.Instant> time =
-        stamps ? Times.of(Objects.requireNonNull(layer.reduce).window()) : null;
-    return element -> {
-      tally.begin();
-      if (element instanceof Partial it) {
-        tally.in += it.elements() - 1;
-      }
-      try {
-        if (stamping == null || time == null) {
-          windows.add(element);
-        } else {
-          Object timed = stamp(element, it -> stamping.stamp(it, time), guard);
-          if (timed != Guard.SKIPPED) {
-            windows.add(timed);
-          }
-        }
-      } catch (OperatorFailed e) {
-        throw e;
-      } catch (Throwable e) {
-        checkAlive(e);
-        tally.errors++;
-        throw new OperatorFailed(new FlowException(tally.name, element, e));
-      } finally {
-        tally.end();
-      }
-    };
-  }
-
-  private static Object stamp(
-      Object element, FlowFunction<Object, Object> stamping, @Nullable Guard guard)
-      throws Exception {
-    try {
-      return stamping.apply(element);
-    } catch (Throwable e) {
-      if (guard == null) {
-        throw e;
-      }
-      return guard.recover(e, element, stamping);
     }
   }
 
@@ -255,7 +99,7 @@ final class LayerCode implements StageCode {
 
   /** Runs a step; what goes wrong in it is the failure of the run. */
   private void step(StageOutput out, Work work) {
-    Exit way = Objects.requireNonNull(exit);
+    Exit way = links().exit;
     if (run.hasFailed()) { // what a stage has failed on would come to us
       throw process().self().exit(ExitReason.SHUTDOWN);
     }
@@ -264,21 +108,17 @@ final class LayerCode implements StageCode {
       work.run();
       way.flush();
     } catch (OperatorFailed e) {
+      Failures.checkAlive(process(), e);
       throw run.failed(process(), e.failure);
     } catch (Throwable e) {
-      checkAlive(e);
+      Failures.checkAlive(process(), e);
       String what = layer.reduce == null ? "layer " + layer.number : Names.of(layer.reduce, layer);
       throw run.failed(process(), new FlowException(what, null, e));
     }
   }
 
-  private void checkAlive(Throwable thrown) {
-    if (thrown instanceof ProcessExitException it) {
-      throw it;
-    }
-    if (process().exitReason() != null) {
-      throw new IllegalStateException(thrown); // of a dead process: nobody sees it
-    }
+  private LayerLinks links() {
+    return Objects.requireNonNull(links);
   }
 
   @Override
@@ -289,11 +129,11 @@ final class LayerCode implements StageCode {
   }
 
   private void handle(String producer, List<?> events) throws Exception {
-    Link link = Objects.requireNonNull(first);
+    Link link = links().first;
     if (clock != null) {
       clock.source(sourceOf(producer));
     }
-    if (takesLists) {
+    if (links().takesLists) {
       link.emit(events);
       handled = events.size();
       return;
@@ -410,9 +250,11 @@ final class LayerCode implements StageCode {
     if (clock != null) {
       change.highest = clock.take();
     }
+    SourceClock results = links().results;
     if (results != null) {
       change.highestResult = results.take();
     }
+    List<Tally> tallies = links().tallies;
     long[] counts = new long[tallies.size() * Tally.FIELDS];
     for (int i = 0; i < tallies.size(); i++) {
       tallies.get(i).drainTo(counts, i);
