@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 final class WordCounting implements TextCounting {
   // An entry and its slots (100), the String (24), the array's header and some letters (32).
   private static final int PER_WORD = 160;
-  private static final double SHARE = 0.1;
+  private static final double SHARE = 0.2; // of the heap, for all that count at the same time
 
   private final WordSplitter splitter;
   private final long mostKept;

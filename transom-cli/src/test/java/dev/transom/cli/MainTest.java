@@ -108,4 +108,23 @@ class MainTest {
         .contains("--by");
     assertThat(process.waitFor()).isEqualTo(1);
   }
+
+  @Test
+  void wordsThatDoNotFitIntoMemoryAreOneLine() throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 500_000; i++) {
+      lines.add("word" + i + " and_some_more_text" + i);
+    }
+    Files.write(folder.resolve("words"), lines);
+
+    Process process = start("-Xmx32m", "wordcount", "words");
+    String told = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(told.lines().filter(line -> line.startsWith("transom: ")).toList())
+        .singleElement()
+        .asString()
+        .contains("out of memory");
+    assertThat(text(process)).isEmpty();
+    assertThat(process.waitFor()).isEqualTo(1);
+  }
 }

@@ -221,11 +221,11 @@ class WordCountCommandTest {
     assertThat(commands.run("wordcount", name, "--json")).isEmpty();
 
     assertThat(commands.code()).isEqualTo(1);
-    assertThat(commands.said().lines().filter(line -> line.startsWith("transom: ")))
+    assertThat(commands.said().lines().filter(line -> !line.contains(" MB/s ")))
         .singleElement()
         .asString()
+        .startsWith("transom: ")
         .contains(name);
-    assertThat(commands.said()).doesNotContain("\tat ", "this should not have happened");
   }
 
   // ------------------------------------------------------------------ kills and signals
