@@ -26,13 +26,20 @@ final class Inlet {
   /**
    * Subscribes.
    *
+   * @param life who wants it; its successor finds it here, or subscribes himself
    * @param declared what it stands for in the specification
    */
-  Edge subscribe(Slot producer, Subscription<?> options, Subscription<?> declared) {
+  Edge subscribe(Life life, Slot producer, Subscription<?> options, Subscription<?> declared) {
     Edge edge = new Edge(producer, slot, options, declared);
     producer.outlet.accept(edge);
-    synchronized (this) {
-      edges.add(edge);
+    try {
+      synchronized (this) {
+        slot.checkLast(life);
+        edges.add(edge);
+      }
+    } catch (RuntimeException shutOut) {
+      producer.outlet.dismiss(edge);
+      throw shutOut;
     }
     noteEnd(edge);
     ExitReason over = slot.end();

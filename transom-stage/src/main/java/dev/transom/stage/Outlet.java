@@ -197,9 +197,17 @@ final class Outlet {
     };
   }
 
-  /** Opens the flight of a consumer's new life. */
-  synchronized Flight open(Edge edge, Pid consumer) {
-    Flight flight = new Flight(edge, consumer);
+  /** It was let in for nothing: whoever wanted it has a successor, who comes himself. */
+  synchronized void dismiss(Edge edge) {
+    if (dispatch != null) {
+      dispatch.remove(edge);
+    }
+  }
+
+  /** Opens the flight of a consumer's new life; that of a dead one would hide its successor's. */
+  synchronized Flight open(Edge edge, Life consumer) {
+    edge.consumer.checkOwner(consumer);
+    Flight flight = new Flight(edge, consumer.pid());
     edge.flight = flight;
     return flight;
   }

@@ -123,6 +123,20 @@ final class Slot {
     }
   }
 
+  /** Unwinds a life that has died. */
+  void checkOwner(Life life) {
+    if (version.owner() != life) {
+      throw new ShutOut();
+    }
+  }
+
+  /** Unwinds a life that has a successor. */
+  void checkLast(Life life) {
+    if (version.life() != life) {
+      throw new ShutOut();
+    }
+  }
+
   boolean isOwnedByCaller() {
     Life owner = version.owner();
     return owner != null && owner.isCaller();

@@ -101,7 +101,7 @@ final class Upstreams {
     }
     Slot producer = living(options);
     if (producer != null) {
-      return slot.inlet.subscribe(producer, options, declared);
+      return slot.inlet.subscribe(life, producer, options, declared);
     }
     String name = options.producer();
     if (StageNames.of(slot.node()).hasFinished(name)) {
@@ -178,7 +178,7 @@ final class Upstreams {
 
   /** Gives the stage's code a subscription, and asks on it. */
   void openFlight(Edge edge) throws Exception {
-    Flight flight = edge.producer.outlet.open(edge, life.pid());
+    Flight flight = edge.producer.outlet.open(edge, life);
     edge.producer.tell(new StageMessage.Attached(edge));
     Upstream upstream = new Upstream(flight);
     Demand demand = life.body().subscribed(upstream);
