@@ -8,8 +8,11 @@ import dev.transom.process.Pid;
 import dev.transom.process.ProcessInfo;
 import dev.transom.process.Processes;
 import dev.transom.process.SpawnOptions;
+import dev.transom.process.WaitInterruptedException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -40,6 +43,39 @@ class SupervisorStartTest {
     assertThat(info.restarts()).isZero();
     assertThat(info.label()).isEqualTo("a");
     assertThat(info.links()).containsExactly(supervisor.pid());
+  }
+
+  @Test
+  void whoeverIsInterruptedWhileItStartsLeavesNothing() throws Exception {
+    CountDownLatch starting = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    SupervisorSpec spec =
+        Supervisor.oneForOne()
+            .child(Kid.spec(probe, "a"))
+            .child(
+                Kid.init(
+                    "slow",
+                    () -> {
+                      starting.countDown();
+                      waitFor(release);
+                      return Kid.Outcome.RUN;
+                    }));
+    FutureTask<Supervisor> start = new FutureTask<>(() -> on.node().call(spec::start));
+    Thread starter = Thread.ofVirtual().start(start);
+    starting.await();
+    starter.interrupt();
+    assertThatThrownBy(start::get).hasCauseInstanceOf(WaitInterruptedException.class);
+    release.countDown();
+    probe.expect("+a", "-a");
+    OnNode.eventually(() -> on.node().processCount() == 0);
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // its supervisor has ended
+    }
   }
 
   @Test

@@ -64,7 +64,14 @@ public final class Startup {
     if (startup.result == READY) {
       return pid;
     }
-    waiter.await(null);
+    try {
+      waiter.await(null);
+    } catch (RuntimeException e) { // the caller was interrupted: nobody will ever know of this one
+      if (startup.link == null) {
+        Kernel.get().end(pid, ExitReason.SHUTDOWN);
+      }
+      throw e;
+    }
     Object result = startup.result;
     if (result == READY) {
       return pid;
