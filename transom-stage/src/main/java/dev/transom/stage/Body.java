@@ -103,6 +103,11 @@ interface Body {
   /** A consumer has subscribed. */
   default void subscribed(Downstream downstream) throws Exception {}
 
+  /** Whether it is told of the end of a producer, too, that had finished before it came. */
+  default boolean hearsOfFinished() {
+    return false;
+  }
+
   /** A producer has ended or the subscription was cancelled. */
   default void cancelled(Upstream upstream, ExitReason reason, Emission out) throws Exception {}
 

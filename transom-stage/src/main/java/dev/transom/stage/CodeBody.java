@@ -86,6 +86,11 @@ final class CodeBody implements Body {
   }
 
   @Override
+  public boolean hearsOfFinished() {
+    return true;
+  }
+
+  @Override
   public void cancelled(Upstream upstream, ExitReason reason, Emission out) throws Exception {
     code.ended(upstream.producer(), reason, new Output(out));
   }

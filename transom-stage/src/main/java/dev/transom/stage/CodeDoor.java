@@ -3,6 +3,7 @@ package dev.transom.stage;
 import dev.transom.process.ExitReason;
 import dev.transom.stage.spi.StageCode;
 import dev.transom.stage.spi.StageDoor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
@@ -23,8 +24,9 @@ final class CodeDoor extends StageDoor {
       Supplier<?> containers,
       BinaryOperator<Object> apply,
       Supplier<? extends StageCode> code) {
-    return new StageSpec<I, O>(
-            name, role, subscriptions, null, apply, () -> new CodeBody(code.get()))
+    List<Subscription<? extends I>> own = new ArrayList<>();
+    subscriptions.forEach(it -> own.add(it.acknowledge(Acknowledge.AUTOMATIC)));
+    return new StageSpec<I, O>(name, role, own, null, apply, () -> new CodeBody(code.get()))
         .collectingInto(containers);
   }
 

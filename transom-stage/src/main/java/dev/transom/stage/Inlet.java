@@ -74,11 +74,20 @@ final class Inlet {
     }
   }
 
-  /** Remembers a subscription to a stage that had finished before it came. */
-  synchronized void noteFinished(Slot producer, Subscription<?> options, Subscription<?> declared) {
+  /**
+   * Remembers a subscription to a stage that had finished before it came.
+   *
+   * @param told the life that is to be told of the end; null for none
+   */
+  synchronized void noteFinished(
+      Slot producer, Subscription<?> options, Subscription<?> declared, @Nullable Pid told) {
     Edge edge = new Edge(producer, slot, options, declared);
     edge.upstreamEnd = ExitReason.NORMAL;
-    edge.endTold = true; // it was never open
+    if (told == null) {
+      edge.endTold = true; // it was never open
+    } else {
+      edge.flight = new Flight(edge, told); // on which nothing comes
+    }
     edges.add(edge);
   }
 

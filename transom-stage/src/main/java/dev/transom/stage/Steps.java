@@ -212,7 +212,7 @@ final class Steps {
     if (sample) {
       slot.counters.sampled(size, nanos() - start);
     }
-    int handled = life.body().handled(size);
+    int handled = handled(selection, size);
     if (handled < size) {
       flight.startLater(size - handled);
     }
@@ -228,6 +228,13 @@ final class Steps {
       selection.acknowledgePassed(flight, parcel);
     }
     return selection.passed();
+  }
+
+  /** With what was passed over, up to the first that it has not handled. */
+  private int handled(Selection selection, int size) {
+    int given = selection.events().size();
+    int handled = given == 0 ? 0 : life.body().handled(given);
+    return handled == given ? size : selection.place(handled);
   }
 
   private long nanos() {

@@ -1,6 +1,7 @@
 package dev.transom.stage;
 
 import dev.transom.process.ExitReason;
+import dev.transom.process.Pid;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -105,7 +106,8 @@ final class Upstreams {
     }
     String name = options.producer();
     if (StageNames.of(slot.node()).hasFinished(name)) {
-      slot.inlet.noteFinished(Slot.finished(name, slot.node()), options, declared);
+      Pid told = life.body().hearsOfFinished() ? life.pid() : null;
+      slot.inlet.noteFinished(Slot.finished(name, slot.node()), options, declared, told);
     } else if (options.cancel() != CancelMode.TEMPORARY) {
       throw new StageNotFoundException(slot.name(), name);
     }

@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A life that is dead and slow to end, when its successor, for which the grace is over, is there. */
+/**
+ * A life that is dead and slow to end, when its successor, for which the grace is over, is there.
+ */
 class OverlappingLivesTest {
   @RegisterExtension final OnNode onNode = new OnNode(Duration.ZERO);
 

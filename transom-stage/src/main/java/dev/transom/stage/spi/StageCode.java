@@ -68,7 +68,8 @@ public interface StageCode {
   default void message(Object message, StageOutput out) throws Exception {}
 
   /**
-   * A producer has ended, and all its events have been handled.
+   * A producer has ended, and all its events have been handled. Also of one that had finished
+   * before this stage came. Called once for each subscription, as far as the step counts.
    *
    * @param producer its name
    * @param reason why

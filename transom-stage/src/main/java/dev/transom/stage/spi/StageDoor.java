@@ -56,7 +56,7 @@ public abstract class StageDoor {
    *
    * @param name its name
    * @param role a consumer or a producer-consumer
-   * @param subscriptions whose events it takes
+   * @param subscriptions whose events it takes; acknowledged when their step commits
    * @param containers makes the container of each stage that is started with the specification
    * @param apply applies a change, its second argument, and returns the container
    * @param code makes the code of each life
