@@ -1,5 +1,7 @@
 package dev.transom.flow;
 
+import dev.transom.stage.StageEndedException;
+import dev.transom.stage.StageNotFoundException;
 import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -28,9 +30,20 @@ final class Outcoming extends Spliterators.AbstractSpliterator<Object> {
       events = mine.output();
       each = events.spliterator();
     }
-    boolean more = each.tryAdvance(action);
+    Run mine = Objects.requireNonNull(run);
+    boolean[] taken = new boolean[1];
+    boolean more;
+    try {
+      more =
+          each.tryAdvance(element -> {
+            taken[0] = true;
+            action.accept(element);
+          });
+    } catch (StageNotFoundException | StageEndedException e) {
+      throw taken[0] ? e : mine.ended(e);
+    }
     if (!more) {
-      Objects.requireNonNull(run).drained();
+      mine.drained();
     }
     return more;
   }

@@ -2,7 +2,6 @@ package dev.transom.flow;
 
 import dev.transom.otp.ChildContext;
 import dev.transom.otp.ChildSpec;
-import dev.transom.otp.StartFailedException;
 import dev.transom.otp.Supervisor;
 import dev.transom.otp.SupervisorSpec;
 import dev.transom.process.ExitReason;
@@ -78,7 +77,7 @@ final class Run {
     try {
       SupervisorSpec all = wiring.supervisor();
       begin(Kernel.get().caller() == null ? all.start() : all.startLink());
-    } catch (StartFailedException | StageNotFoundException e) {
+    } catch (RuntimeException e) {
       fail(new FlowException(name, null, e));
       await();
     }
@@ -239,6 +238,17 @@ final class Run {
   void drained() {
     complete(null);
     await();
+  }
+
+  /** Its stages have ended too early for him: says why the run has failed. */
+  RuntimeException ended(RuntimeException cause) {
+    fail(new FlowException(name, null, cause));
+    try {
+      await();
+      return cause; // it was over
+    } catch (FlowException failure) {
+      return failure;
+    }
   }
 
   /** Nothing of it is left when this returns. */
