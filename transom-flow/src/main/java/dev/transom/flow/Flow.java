@@ -197,13 +197,19 @@ public sealed class Flow<T> permits KeyedFlow, Reduced, Triggered {
    * dev.transom.stage.DemandMode#ACCUMULATE} begin when the flow is there. A stage that ends
    * normally or is shut down has no more; if one ends in another way the flow fails.
    *
-   * @param subscriptions to which stages and how; their cancel modes do not matter
+   * @param subscriptions to which stages and how, to each once; how they end and who acknowledges
+   *     is the flow's own business
    * @param <T> the type of the elements
    * @return the flow
    */
   public static <T> Flow<T> fromStages(List<? extends Subscription<? extends T>> subscriptions) {
     if (subscriptions.isEmpty()) {
       throw new IllegalArgumentException("a flow needs at least one source");
+    }
+    if (subscriptions.stream().map(Subscription::producer).distinct().count()
+        < subscriptions.size()) {
+      throw new IllegalArgumentException(
+          "a flow subscribes to a stage once: merge(…) flows of two of its partitions");
     }
     return new Flow<>(new Plan.From(new Origin.Running(List.copyOf(subscriptions))));
   }

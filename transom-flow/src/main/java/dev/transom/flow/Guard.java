@@ -1,7 +1,6 @@
 package dev.transom.flow;
 
 import dev.transom.flow.Failures.OperatorFailed;
-import dev.transom.process.ProcessExitException;
 import dev.transom.process.spi.Callback;
 
 /** Does what an operator's policy says about elements on which its function throws. */
@@ -76,7 +75,7 @@ final class Guard {
     if (thrown instanceof OperatorFailed it) {
       throw it;
     }
-    if (process.exitReason() != null || thrown instanceof ProcessExitException) {
+    if (process.exitReason() != null) {
       if (thrown instanceof RuntimeException it) {
         throw it;
       }

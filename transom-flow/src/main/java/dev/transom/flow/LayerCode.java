@@ -195,11 +195,15 @@ final class LayerCode implements StageCode {
 
   @Override
   public void message(Object message, StageOutput out) {
+    Windowing windows = windowing;
+    if (windows == null || state().finished) {
+      return; // it only waits until its results are taken
+    }
     if (message instanceof Tick tick) {
-      Objects.requireNonNull(windowing).tick(tick.cause());
+      windows.tick(tick.cause());
       again(tick);
-    } else if (message instanceof Fire(String trigger) && windowing != null) {
-      windowing.tick(new Firing.Cause.Named(trigger));
+    } else if (message instanceof Fire(String trigger)) {
+      windows.tick(new Firing.Cause.Named(trigger));
     }
   }
 

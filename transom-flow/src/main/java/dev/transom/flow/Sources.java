@@ -101,7 +101,7 @@ final class Sources {
       this.run = run;
       try {
         this.iterator = Failures.present(iterators.get(), "the iterator");
-      } catch (Exception e) {
+      } catch (Throwable e) {
         throw failed(e);
       }
     }
@@ -110,7 +110,7 @@ final class Sources {
     public boolean hasNext() {
       try {
         return iterator.hasNext();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         throw failed(e);
       }
     }
@@ -119,12 +119,12 @@ final class Sources {
     public Object next() {
       try {
         return Failures.present(iterator.next(), "an element");
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         throw failed(e);
       }
     }
 
-    private RuntimeException failed(Exception cause) {
+    private RuntimeException failed(Throwable cause) {
       if (!Processes.self().pid().isAlive()) {
         return cause instanceof RuntimeException it ? it : new IllegalStateException(cause);
       }
