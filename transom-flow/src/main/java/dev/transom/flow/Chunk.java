@@ -110,10 +110,7 @@ public final class Chunk {
     byte[] bytes = bytes();
     int from = 0;
     while (from < bytes.length) {
-      int end = from;
-      while (end < bytes.length && bytes[end] != '\n') {
-        end++;
-      }
+      int end = EightBytes.lineEnd(bytes, from);
       int last = end > from && end < bytes.length && bytes[end - 1] == '\r' ? end - 1 : end;
       out.emit(new String(bytes, from, last - from, StandardCharsets.UTF_8));
       from = end + 1;

@@ -16,12 +16,6 @@ interface Contents {
   /** What it has come to. */
   Object result(int number) throws Exception;
 
-  /** Takes some out, which then begin again; in this order. */
-  Contents take(int[] numbers);
-
-  /** Forgets one, if it is there. */
-  void clear(int number);
-
   private static int room(int number) {
     return Math.max(4, number + (number >> 1) + 1);
   }
@@ -34,7 +28,7 @@ interface Contents {
       this(new long[4]);
     }
 
-    private Counts(long[] counts) {
+    Counts(long[] counts) {
       this.counts = counts;
     }
 
@@ -58,23 +52,6 @@ interface Contents {
     @Override
     public Object result(int number) {
       return counts[number];
-    }
-
-    @Override
-    public Contents take(int[] numbers) {
-      long[] taken = new long[numbers.length];
-      for (int i = 0; i < numbers.length; i++) {
-        taken[i] = counts[numbers[i]];
-        counts[numbers[i]] = 0;
-      }
-      return new Counts(taken);
-    }
-
-    @Override
-    public void clear(int number) {
-      if (number < counts.length) {
-        counts[number] = 0;
-      }
     }
   }
 
@@ -121,8 +98,8 @@ interface Contents {
       return each.result(value(number));
     }
 
-    @Override
-    public Contents take(int[] numbers) {
+    /** Takes some out, in this order; there is nothing left of them here. */
+    Values take(int[] numbers) {
       @Nullable Object[] taken = new Object[numbers.length];
       for (int i = 0; i < numbers.length; i++) {
         taken[i] = values[numbers[i]];
@@ -131,8 +108,8 @@ interface Contents {
       return new Values(each, taken);
     }
 
-    @Override
-    public void clear(int number) {
+    /** Forgets one, if it is there. */
+    void clear(int number) {
       if (number < values.length) {
         values[number] = null;
       }

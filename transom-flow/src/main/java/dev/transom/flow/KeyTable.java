@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Different keys, numbered as they came: a hash table for keys that are only ever added. Its slots
- * hold the hash beside the number, so that a search reads few other places; what came early, and is
- * therefore often frequent, lies together.
+ * are small, and what came early, and is therefore often frequent, lies together.
  *
  * <p>A key is either in one of the {@link #REACH} slots from its own on, or, if those were all
  * taken when it came, among the crowd: so many keys with equal hashes do not make searches long.
@@ -22,7 +21,7 @@ final class KeyTable {
   private @Nullable Object[] keys = new Object[LEAST_SLOTS / 2];
   private int[] hashes = new int[LEAST_SLOTS / 2];
   private int size;
-  private int[] slots = new int[2 * LEAST_SLOTS]; // pairs of a hash and a number, from 1; 0 is free
+  private int[] slots = new int[LEAST_SLOTS]; // of numbers, from 1; 0 is free
   private int shift = Integer.SIZE - Integer.numberOfTrailingZeros(LEAST_SLOTS);
   private @Nullable Map<Object, Integer> crowd;
 
@@ -57,28 +56,25 @@ final class KeyTable {
   }
 
   private int find(Object key, int hash) {
-    int mask = slots.length - 2;
-    int at = first(hash);
+    int mask = slots.length - 1;
+    int slot = first(hash);
     for (int i = 0; i < REACH; i++) {
-      int number = slots[at + 1] - 1;
+      int number = slots[slot] - 1;
       if (number < 0) {
         return number;
       }
-      if (slots[at] == hash && isEqual(key, keys[number])) {
+      Object there = keys[number];
+      if (there == key || (hashes[number] == hash && key.equals(there))) {
         return number;
       }
-      at = (at + 2) & mask;
+      slot = (slot + 1) & mask;
     }
     return crowd == null ? -1 : crowd.getOrDefault(key, -1);
   }
 
-  private static boolean isEqual(Object key, @Nullable Object other) {
-    return key == other || key.equals(other);
-  }
-
   /** Where the search for a hash begins; by other bits than those that choose a lane. */
   private int first(int hash) {
-    return (hash * 0x9E3779B9) >>> shift << 1;
+    return (hash * 0x9E3779B9) >>> shift;
   }
 
   private int append(Object key, int hash) {
@@ -99,7 +95,7 @@ final class KeyTable {
 
   /** At most half of the slots are taken. */
   private void sortAnew() {
-    slots = new int[4 * keys.length];
+    slots = new int[2 * keys.length];
     shift--;
     crowd = null;
     for (int number = 0; number < size; number++) {
@@ -108,15 +104,14 @@ final class KeyTable {
   }
 
   private void place(int number) {
-    int mask = slots.length - 2;
-    int at = first(hashes[number]);
+    int mask = slots.length - 1;
+    int slot = first(hashes[number]);
     for (int i = 0; i < REACH; i++) {
-      if (slots[at + 1] == 0) {
-        slots[at] = hashes[number];
-        slots[at + 1] = number + 1;
+      if (slots[slot] == 0) {
+        slots[slot] = number + 1;
         return;
       }
-      at = (at + 2) & mask;
+      slot = (slot + 1) & mask;
     }
     if (crowd == null) {
       crowd = new HashMap<>();

@@ -2,6 +2,7 @@ package dev.transom.flow;
 
 import dev.transom.stage.spi.StageOutput;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way out to a reduction by key that can be begun here: in one piece for each stage and step,
@@ -19,7 +20,7 @@ final class Partials extends Exit {
   private final int lanes;
   private final Tally tally;
   private KeyTable keys = new KeyTable();
-  private Contents contents;
+  private Contents.@Nullable Values contents; // null where nothing is kept but how many there are
   private int[] taken = new int[64]; // of this step, by the keys' numbers
   private int[] touched = new int[64]; // those numbers of which some were taken, as they came
   private int touches;
@@ -29,22 +30,28 @@ final class Partials extends Exit {
     this.lane = lane;
     this.lanes = lanes;
     this.tally = tally;
-    this.contents = reducing.each().contents();
+    this.contents = contents();
+  }
+
+  private Contents.@Nullable Values contents() {
+    PerKey each = reducing.each();
+    return each instanceof PerKey.Counting ? null : new Contents.Values(each);
   }
 
   @Override
   void begin(StageOutput out) {
     super.begin(out);
-    for (int i = 0;
-        i < touches;
-        i++) { // what a step before has left, as it did not commit, is void
-      contents.clear(touched[i]);
+    // What a step before has left, as it did not commit, is void.
+    for (int i = 0; i < touches; i++) {
+      if (contents != null) {
+        contents.clear(touched[i]);
+      }
       taken[touched[i]] = 0;
     }
     touches = 0;
     if (keys.size() > MOST_KEYS) {
       keys = new KeyTable();
-      contents = reducing.each().contents();
+      contents = contents();
     }
   }
 
@@ -54,7 +61,9 @@ final class Partials extends Exit {
     try {
       int number = keys.add(reducing.keyOf(element));
       take(number);
-      contents.add(number, element);
+      if (contents != null) {
+        contents.add(number, element);
+      }
     } catch (Exception e) {
       throw lane.failed(element, e);
     } finally {
@@ -103,13 +112,17 @@ final class Partials extends Exit {
   private Partial part(int[] numbers) {
     Object[] itsKeys = new Object[numbers.length];
     int[] hashes = new int[numbers.length];
+    long[] counts = new long[numbers.length];
     long elements = 0;
     for (int i = 0; i < numbers.length; i++) {
-      itsKeys[i] = keys.key(numbers[i]);
-      hashes[i] = keys.hash(numbers[i]);
-      elements += taken[numbers[i]];
-      taken[numbers[i]] = 0;
+      int number = numbers[i];
+      itsKeys[i] = keys.key(number);
+      hashes[i] = keys.hash(number);
+      counts[i] = taken[number];
+      elements += taken[number];
+      taken[number] = 0;
     }
-    return new Partial(itsKeys, hashes, contents.take(numbers), elements);
+    Contents part = contents == null ? new Contents.Counts(counts) : contents.take(numbers);
+    return new Partial(itsKeys, hashes, part, elements);
   }
 }

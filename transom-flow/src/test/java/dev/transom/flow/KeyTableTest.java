@@ -38,8 +38,8 @@ class KeyTableTest {
     Random random = new Random(hashes);
     KeyTable table = new KeyTable();
     Map<Key, Integer> model = new HashMap<>();
-    for (int i = 0; i < 20_000; i++) {
-      int id = random.nextInt(3_000);
+    for (int i = 0; i < 10_000; i++) {
+      int id = random.nextInt(600);
       Key key = new Key(id, ((id * 0x5bd1e995) >>> 1) % hashes);
       Integer known = model.get(key);
       assertThat(table.find(key)).isEqualTo(known == null ? -1 : known);
@@ -73,7 +73,7 @@ class KeyTableTest {
         return id.compareTo(other.id);
       }
     }
-    int keys = 5_000;
+    int keys = 2_000;
     for (int i = 0; i < keys; i++) {
       assertThat(table.add(new Counted("key" + i, compared))).isEqualTo(i);
     }
