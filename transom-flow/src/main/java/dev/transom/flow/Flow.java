@@ -165,6 +165,21 @@ public sealed class Flow<T> permits KeyedFlow, Reduced, Triggered {
   }
 
   /**
+   * The words of text files, in UTF-8: what lies between white space, that is, characters up to
+   * {@code U+0020}; of files whose name ends with {@code .gz}, of what they contain. Several stages
+   * read one file at a time, so words come in no order. To split lines in another way takes longer,
+   * since here a word that comes again need not be made again.
+   *
+   * @param files the files
+   * @return the flow
+   */
+  public static Flow<String> words(Path... files) {
+    return chunks(files)
+        .<String>with(new Operator.Code.Expand(() -> Erased.expansion(new WordReader())))
+        .named("words");
+  }
+
+  /**
    * The content of files, in pieces of about a megabyte that are cut where lines end. The pieces
    * are read by the stages that handle them, so that reading is parallel too.
    *
@@ -265,7 +280,8 @@ public sealed class Flow<T> permits KeyedFlow, Reduced, Triggered {
    * @return the new elements
    */
   public final <R> Flow<R> expand(FlowExpansion<? super T, R> expansion) {
-    return with(new Operator.Code.Expand(Erased.expansion(expansion)));
+    FlowExpansion<Object, Object> code = Erased.expansion(expansion);
+    return with(new Operator.Code.Expand(() -> code));
   }
 
   /**

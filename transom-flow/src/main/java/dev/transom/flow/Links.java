@@ -16,7 +16,8 @@ final class Links {
       case Operator.Code.Filter(var condition, boolean keeps) ->
           new Filter(condition, keeps, guard, tally, next);
       case Operator.Code.FlatMap(var function) -> new FlatMap(function, guard, tally, next);
-      case Operator.Code.Expand(var expansion) -> new Expand(expansion, guard, tally, next);
+      case Operator.Code.Expand(var expansions) ->
+          new Expand(expansions.make(), guard, tally, next);
       case Operator.Code.Each(var action) -> new Each(action, guard, tally, next);
       case Operator.Code.MapBatch(var function) -> new MapBatch(function, guard, tally, next);
       case Operator.Code.Typed(var type) -> new Typed(type, guard, tally, next);

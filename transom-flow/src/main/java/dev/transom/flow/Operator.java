@@ -18,13 +18,18 @@ record Operator(Code code, String name, OnError<Object> onError) implements Seri
 
     record FlatMap(FlowFunction<Object, Iterable<?>> function) implements Code {}
 
-    record Expand(FlowExpansion<Object, Object> expansion) implements Code {}
+    record Expand(Expansions expansions) implements Code {}
 
     record MapBatch(FlowFunction<List<Object>, List<?>> function) implements Code {}
 
     record Each(FlowAction<Object> action) implements Code {}
 
     record Typed(ElementType<?> type) implements Code {}
+  }
+
+  /** Makes an expansion for each life of a stage; it may keep what only makes it faster. */
+  interface Expansions extends Serializable {
+    FlowExpansion<Object, Object> make();
   }
 
   static Operator of(Code code) {

@@ -8,9 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,9 +70,49 @@ class ChunkTest {
     for (int size = 1; size <= 50; size++) {
       assertThat(lines(plain, size)).as("%s in pieces of %s", text, size).isEqualTo(expected);
       assertThat(lines(packed, size)).as("%s packed, %s", text, size).isEqualTo(expected);
+      assertThat(words(plain, size)).as("words of %s", text).isEqualTo(split(text));
       assertThat(whole(plain, size)).as("bytes of %s", text).isEqualTo(text);
       assertThat(whole(packed, size)).as("bytes of %s, packed", text).isEqualTo(text);
     }
+  }
+
+  /** Some are cut at a place of the file where eight bytes cannot be read at once. */
+  @Test
+  void wordsOfEachLengthBetweenBlanksOfAllKinds() throws IOException {
+    Random random = new Random(7);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 3_000; i++) {
+      text.append("lettersé漢z".repeat(4), 0, random.nextInt(40));
+      text.append((char) random.nextInt(' ' + 1));
+    }
+    Path file = Files.writeString(folder.resolve("a"), text);
+    for (int size : new int[] {10, 1_000, 1_000_000}) {
+      assertThat(words(file, size)).isEqualTo(split(text.toString()));
+    }
+  }
+
+  @Test
+  void aShortWordThatComesAgainIsTheSameString() throws IOException {
+    Path file = Files.writeString(folder.resolve("a"), "one two one\ntwo one two\n".repeat(9));
+    Set<String> different = Collections.newSetFromMap(new IdentityHashMap<>());
+    different.addAll(words(file, 24));
+    assertThat(different).hasSize(2);
+  }
+
+  @Test
+  void aFlowOfTheWordsOfFiles() throws IOException {
+    Path plain = Files.writeString(folder.resolve("plain"), "one two\n one\tthree");
+    Path packed = Files.write(folder.resolve("packed.gz"), gzip("two\none \n"));
+    assertThat(Flow.words(plain, packed).countBy(word -> word).toMap())
+        .isEqualTo(Map.of("one", 3L, "two", 2L, "three", 1L));
+  }
+
+  /** More different words than are kept. */
+  @Test
+  void manyWordsAreReadAsTheyAre() throws IOException {
+    List<String> many = IntStream.range(0, 200_000).mapToObj(i -> "w" + i % 150_000).toList();
+    Path file = Files.writeString(folder.resolve("a"), String.join("\n", many));
+    assertThat(words(file, 100_000)).isEqualTo(many);
   }
 
   @Test
@@ -129,6 +175,17 @@ class ChunkTest {
     List<String> all = new ArrayList<>();
     pieces(file, size).forEach(chunk -> chunk.lines(all::add));
     return all;
+  }
+
+  private static List<String> words(Path file, int size) {
+    List<String> all = new ArrayList<>();
+    WordReader reader = new WordReader();
+    pieces(file, size).forEach(chunk -> reader.accept(chunk, all::add));
+    return all;
+  }
+
+  private static List<String> split(String text) {
+    return Stream.of(text.split("[\\x00- ]+")).filter(word -> !word.isEmpty()).toList();
   }
 
   private static String whole(Path file, int size) {
