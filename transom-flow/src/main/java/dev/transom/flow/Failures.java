@@ -1,6 +1,5 @@
 package dev.transom.flow;
 
-import dev.transom.process.ProcessExitException;
 import dev.transom.process.spi.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +41,6 @@ final class Failures {
 
   /** What is thrown because a process has been killed is nobody's failure. */
   static void checkAlive(Callback process, Throwable thrown) {
-    if (thrown instanceof ProcessExitException it) {
-      throw it;
-    }
     if (process.exitReason() != null) {
       throw new IllegalStateException(thrown); // of a dead process: nobody sees it
     }
