@@ -36,6 +36,7 @@ public final class FlowBenchmarks {
             TIME,
             List.of(
                 counting("transom", corpus, FlowCounts::words),
+                counting("transom-chunks", corpus, FlowCounts::wordsOfChunks),
                 counting("transom-lines", corpus, FlowCounts::wordsOfLines),
                 counting("stream-parallel", corpus, StreamCounts::words),
                 counting("stream-parallel-lines", corpus, StreamCounts::wordsOfLines),

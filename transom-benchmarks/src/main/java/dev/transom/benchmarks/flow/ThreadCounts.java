@@ -30,7 +30,7 @@ final class ThreadCounts {
         });
   }
 
-  /** Not a peer: the words stay bytes, and the table is made for just that. */
+  /** Not a peer but the limit: the words stay bytes, in a table that is made for just them. */
   static Map<String, Long> bytes(Path file) throws Exception {
     List<Piece> pieces = Piece.of(file);
     AtomicInteger next = new AtomicInteger();
