@@ -3,11 +3,13 @@ package dev.transom.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -36,13 +38,35 @@ final class ChaosEnds {
         flow.forEach(seen::add);
         assertThat(seen).isEqualTo(new HashSet<>(expected));
       }
+      case STARTED -> started(flow, expected);
+      case STOPPED -> stopped(flow, expected, plan.limit());
       case STREAM -> equal(flow.stream().toList(), expected);
       case EARLY -> some(flow.stream().limit(plan.limit()).toList(), plan);
       case ITERATOR -> some(taken(flow, plan.limit()), plan);
     }
-    if (plan.end() != ChaosPlan.End.EARLY && plan.end() != ChaosPlan.End.ITERATOR) {
-      plan.operators().check();
+    switch (plan.end()) {
+      case STOPPED, EARLY, ITERATOR -> {} // not all of it has run
+      case LIST, COLLECTOR, EACH, STARTED, STREAM -> plan.operators().check();
     }
+  }
+
+  private static void started(Flow<Long> flow, List<Long> expected) {
+    RunningFlow<List<Long>> running = flow.start(Collectors.toList());
+    equal(running.await(), expected);
+    assertThat(running.pid().isAlive()).isFalse();
+    running.stop();
+  }
+
+  /** Some steps later than it has begun. */
+  private static void stopped(Flow<Long> flow, List<Long> expected, int steps) {
+    RunningFlow<List<Long>> running = flow.start(Collectors.toList());
+    Optional<List<Long>> result = Optional.empty();
+    for (int left = steps; left > 0 && result.isEmpty(); left--) {
+      result = running.await(Duration.ofNanos(1));
+    }
+    running.stop();
+    assertThat(running.pid().isAlive()).isFalse();
+    result.ifPresent(all -> equal(all, expected));
   }
 
   /** Its finisher changes its container. */
@@ -91,6 +115,7 @@ final class ChaosEnds {
             () -> {
               switch (plan.end()) {
                 case LIST -> flow.toList();
+                case STARTED, STOPPED -> flow.start().await();
                 case COLLECTOR -> flow.collect(groups());
                 case EACH -> flow.forEach(x -> {});
                 case STREAM, EARLY -> flow.stream().forEach(x -> {});

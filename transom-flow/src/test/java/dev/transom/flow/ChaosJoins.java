@@ -62,6 +62,36 @@ final class ChaosJoins {
             + right.text().replace("\n", "\n    "));
   }
 
+  /** Of elements in any order, in windows that are patient. */
+  ChaosFlow inWindows(ChaosFlow left, ChaosFlow right) {
+    long length = 1L + random.nextInt(200);
+    long keys = 1L + left.expected().size() / 4 + random.nextInt(20);
+    Kind kind = kind();
+    Window<Long> window =
+        Window.<Long>fixed(Duration.ofMillis(length), Instant::ofEpochMilli)
+            .allowedLateness(Duration.ofDays(1));
+    Join<Long, Long> join =
+        left.flow().join(right.flow(), x -> x % keys, x -> x % keys).window(window, x -> x, x -> x);
+    List<Long> results =
+        expected(
+            kind,
+            left.expected(),
+            right.expected(),
+            (l, r) -> l % keys == r % keys && l / length == r / length);
+    return new ChaosFlow(
+        joined(kind, join),
+        results,
+        left.text()
+            + "\n  join "
+            + kind
+            + " by "
+            + keys
+            + " in windows of "
+            + length
+            + " with\n    "
+            + right.text().replace("\n", "\n    "));
+  }
+
   /** Of sources in their order, so that nothing is late. */
   ChaosFlow windows(int size) {
     List<Long> left = random.longs(random.nextInt(size), 0, size).sorted().boxed().toList();

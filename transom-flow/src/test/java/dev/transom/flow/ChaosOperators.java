@@ -2,6 +2,7 @@ package dev.transom.flow;
 
 import static dev.transom.flow.ChaosFlow.mix;
 
+import dev.transom.stage.ProducerConsumer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,6 +23,7 @@ final class ChaosOperators {
   private final Random random;
   private final Set<String> complaints;
   private final List<Runnable> checks = new ArrayList<>();
+  private int number; // of stages of one's own
 
   /**
    * @param complaints where is said what went wrong
@@ -41,11 +43,30 @@ final class ChaosOperators {
   ChaosFlow exchange(ChaosFlow in) {
     Flow<Long> flow = in.flow();
     int parts = 1 + random.nextInt(9);
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
       case 0 -> in.then("shuffle", flow.shuffle());
-      case 1 -> in.then("partition by " + parts, flow.partition(x -> mix(parts, x) % parts));
+      case 1 -> through(in);
+      case 2 -> in.then("partition by " + parts, flow.partition(x -> mix(parts, x) % parts));
       default -> in.then("hash " + parts, flow.partitionByHash(x -> (int) (x * 7 - parts)));
     };
+  }
+
+  /** Stages of one's own, started with the flow. */
+  private ChaosFlow through(ChaosFlow in) {
+    ChaosFates fates = new ChaosFates(random.nextInt(1_000), false, false);
+    List<Stages.Making<Long, Long>> stages = new ArrayList<>();
+    for (int i = 1 + random.nextInt(3); i > 0; i--) {
+      String name = "through." + number++;
+      stages.add(
+          from ->
+              ProducerConsumer.of(
+                  name, from, (batch, out) -> batch.events().forEach(x -> out.emit(fates.mapped(x)))));
+    }
+    int demand = 1 + random.nextInt(50);
+    Flow<Long> next =
+        in.flow().through(Stages.started(stages).subscribing(to -> to.maxDemand(demand)));
+    return in.then(
+        "through " + stages.size(), next, in.expected().stream().map(fates::mapped).toList());
   }
 
   // ------------------------------------------------------------------ operators

@@ -35,6 +35,8 @@ record ChaosPlan(
     LIST,
     COLLECTOR,
     EACH,
+    STARTED,
+    STOPPED,
     STREAM,
     EARLY,
     ITERATOR
@@ -95,12 +97,13 @@ record ChaosPlan(
     }
 
     private ChaosFlow next(ChaosFlow flow, int depth) {
-      return switch (random.nextInt(depth > 0 ? 11 : 9)) {
+      return switch (random.nextInt(depth > 0 ? 12 : 9)) {
         case 0, 1, 2 -> operators.operator(flow);
         case 3, 4 -> operators.exchange(flow);
         case 5, 6 -> new ChaosReductions(random).draw(flow);
         case 7, 8 -> new ChaosWindows(random).draw(flow);
         case 9 -> new ChaosJoins(random).join(flow, flow(depth - 1));
+        case 10 -> new ChaosJoins(random).inWindows(flow, flow(depth - 1));
         default -> merged(flow, flow(depth - 1));
       };
     }

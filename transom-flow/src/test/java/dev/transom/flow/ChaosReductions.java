@@ -56,8 +56,23 @@ final class ChaosReductions {
           sums.add(mix(key, sum(all)));
           parts.add(partsOf(key, all.stream().collect(parts())));
         });
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> {
+        ChaosFates fates = new ChaosFates(random.nextInt(1_000), true, false);
+        List<Long> met = in.expected().stream().filter(x -> !fates.isPoison(x)).toList();
+        List<Long> results = new ArrayList<>();
+        grouped(met, keys).forEach((key, all) -> results.add(mix(key, all.size())));
+        Flow<Long> next =
+            flow.countBy(
+                    x -> {
+                      fates.meet(x);
+                      return x % keys;
+                    })
+                .onError(OnError.skip())
+                .map(e -> mix(e.getKey(), e.getValue()));
+        yield in.then("countBy SKIP " + keys, next, results);
+      }
+      case 6 -> {
         Flow<Long> next = flow.countBy(x -> x % keys).map(e -> mix(e.getKey(), e.getValue()));
         yield in.then("countBy " + keys, next, counts);
       }

@@ -49,8 +49,9 @@ final class ChaosWindows {
     int most = 1 + random.nextInt(30);
     Duration period = Duration.ofMillis(1 + random.nextInt(5));
     Window<Long> window =
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
           case 0 -> Window.count(most);
+          case 5 -> Window.<Long>global().triggerBy(() -> 0L, (n, x) -> counted(n, x, most));
           case 1 -> Window.<Long>global().triggerEvery(most);
           case 2 -> Window.<Long>count(most).triggerWhen("some", x -> x % 5 == 0);
           case 3 -> Window.<Long>global().triggerPeriodically(period).triggerEvery(most);
@@ -84,6 +85,14 @@ final class ChaosWindows {
         yield from.then(what + " countBy", next);
       }
     };
+  }
+
+  /** Fires behind some, and before one too many. */
+  private static TriggerStep<Long> counted(long before, long element, int most) {
+    if (before == most) {
+      return TriggerStep.fireBefore("full", 0L);
+    }
+    return element % 11 == 0 ? TriggerStep.fire("some", 0L) : TriggerStep.pass(before + 1);
   }
 
   private static List<Long> with(List<Long> list, long element) {
