@@ -12,6 +12,7 @@ import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.Kind;
 import dev.transom.process.spi.OpenCall;
 import dev.transom.process.spi.SystemStop;
+import dev.transom.stage.DeadLetter;
 import dev.transom.stage.DemandMode;
 import dev.transom.stage.StageNotFoundException;
 import dev.transom.stage.StageRef;
@@ -140,6 +141,15 @@ final class Run {
   RuntimeException failed(Callback process, FlowException failure) {
     fail(failure);
     return process.self().exit(ExitReason.SHUTDOWN);
+  }
+
+  /** One of our stages gives up an element: when the run has ended they all do, else it is lost. */
+  void lost(DeadLetter<?> letter) {
+    if (letter.cause() != DeadLetter.Cause.ABANDONED) {
+      Throwable why =
+          letter.error().orElseGet(() -> new IllegalStateException(letter.cause().toString()));
+      fail(new FlowException(letter.stage(), letter.event(), why));
+    }
   }
 
   /**

@@ -119,7 +119,7 @@ final class Wiring {
   /** One of our own: what it does is of no use once the run is over. */
   private void add(StageSpec<?, ?> spec) {
     names.add(spec.name());
-    children.add(spec.deadLetters(letter -> {}).child().brutalKill()); // when the run has ended
+    children.add(spec.deadLetters(run::lost).child().brutalKill());
   }
 
   private void addUsers(StageSpec<?, ?> spec, Optional<Shutdown> shutdown) {

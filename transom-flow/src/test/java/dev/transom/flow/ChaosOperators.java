@@ -57,10 +57,9 @@ final class ChaosOperators {
     List<Stages.Making<Long, Long>> stages = new ArrayList<>();
     for (int i = 1 + random.nextInt(3); i > 0; i--) {
       String name = "through." + number++;
-      stages.add(
-          from ->
-              ProducerConsumer.of(
-                  name, from, (batch, out) -> batch.events().forEach(x -> out.emit(fates.mapped(x)))));
+      stages.add(from ->
+          ProducerConsumer.of(
+              name, from, (batch, out) -> batch.events().forEach(x -> out.emit(fates.mapped(x)))));
     }
     int demand = 1 + random.nextInt(50);
     Flow<Long> next =

@@ -134,6 +134,26 @@ class FlowEndTest {
   }
 
   @Test
+  void aSelectorThatThrowsFailsTheRun() {
+    StageRef stage =
+        Producer.<Long>from("numbers", numbers(10)::iterator).demand(DemandMode.ACCUMULATE).start();
+    Subscription<Long> broken =
+        Subscription.<Long>to("numbers")
+            .selector(x -> {
+              if (x == 5) {
+                throw new IllegalStateException("no idea");
+              }
+              return true;
+            });
+    RunningFlow<Long> flow = Flow.<Long>fromStages(List.of(broken)).start();
+    stage.demand(DemandMode.FORWARD);
+    assertThatThrownBy(flow::await)
+        .isInstanceOfSatisfying(FlowException.class, e -> assertThat(e.element()).contains(5L))
+        .hasMessageContaining("no idea");
+    stage.stop();
+  }
+
+  @Test
   void whoAcknowledgesIsTheFlowsOwnBusiness() {
     StageRef stage =
         Producer.<Long>from("numbers", numbers(100)::iterator)
