@@ -66,8 +66,8 @@ class GenServerMessagesTest {
         });
     lab.cast(
         new Lab.Do(l -> {
-          asker.send("go");
           lab.cast(new Lab.Do(same -> probe.tell("cast")));
+          asker.send("go"); // its call comes behind the cast
           probe.tell("waiting");
           probe.tell(l.process().receive());
         }));
