@@ -20,9 +20,6 @@ import java.util.zip.GZIPInputStream;
  * which cannot be read twice, line by line by one producer that keeps what is not committed.
  */
 final class TextFlow {
-  /** Half as many are counted in one step, which a kill undoes. */
-  private static final int PIECES = 8;
-
   private final InputFiles input;
   private final TextCounting counting;
   private final Gate gate;
@@ -58,7 +55,7 @@ final class TextFlow {
         checkPacked(path);
       }
     }
-    return Flow.chunks(paths).maxDemand(PIECES).mapBatch(this::count).named("count");
+    return Flow.chunks(paths).mapBatch(this::count).named("count");
   }
 
   private static void checkPacked(Path path) {

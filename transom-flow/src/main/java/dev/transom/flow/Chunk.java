@@ -4,7 +4,6 @@ import dev.transom.process.Processes;
 import dev.transom.stage.Emitter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * }
  */
 public final class Chunk {
-  private static final byte[] NOTHING = {};
-
   private final Path file;
   private final long offset;
   private final long end; // the lines that begin before it are ours
@@ -64,12 +61,17 @@ public final class Chunk {
    *     the run began
    */
   public byte[] bytes() {
+    return text(new Text()).bytes;
+  }
+
+  /** The same, in some room if it has to be read. */
+  Text text(Text room) {
     byte[] there = content;
     if (there != null) {
-      return there;
+      return new Text(there);
     }
     try {
-      return Processes.shielded(this::read);
+      return Processes.shielded(() -> read(room));
     } catch (IOException e) {
       throw ChunkFiles.unreadable(file, e);
     } catch (RuntimeException e) {
@@ -84,18 +86,20 @@ public final class Chunk {
    * we look for two ends of lines: the first from the byte before us on, and the first from our
    * last byte on. Only the piece in which a long line begins looks further than its own end.
    */
-  private byte[] read() throws IOException {
+  private Text read(Text room) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       ChunkReader reader = new ChunkReader(channel, limit);
       long start = 0;
       if (offset > 0) {
         start = reader.behindLine(offset - 1, end - 1);
         if (start < 0) {
-          return NOTHING;
+          room.room(0);
+          return room;
         }
       }
       long stop = reader.behindLine(end - 1, limit);
-      return reader.bytes(start, stop < 0 ? limit : stop);
+      reader.read(start, stop < 0 ? limit : stop, room);
+      return room;
     }
   }
 
@@ -107,14 +111,7 @@ public final class Chunk {
    * @throws java.io.UncheckedIOException if they cannot be read
    */
   public void lines(Emitter<String> out) {
-    byte[] bytes = bytes();
-    int from = 0;
-    while (from < bytes.length) {
-      int end = EightBytes.lineEnd(bytes, from);
-      int last = end > from && end < bytes.length && bytes[end - 1] == '\r' ? end - 1 : end;
-      out.emit(new String(bytes, from, last - from, StandardCharsets.UTF_8));
-      from = end + 1;
-    }
+    LineReader.lines(text(new Text()), out);
   }
 
   @Override

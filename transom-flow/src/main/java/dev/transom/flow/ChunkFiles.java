@@ -14,10 +14,18 @@ import java.util.zip.ZipException;
 
 /** Cuts files into pieces, and says in words why one cannot be read. */
 final class ChunkFiles {
+  /** A step for each piece costs; what it puts out is in memory all at once. */
+  static final int LARGEST = 4 << 20;
+
+  private static final int SMALLEST = 64 << 10;
+  private static final int PER_CORE = 16; // so that all have something to do to the end
+  private static final int UNPACKED = 4; // times as long as the file, more or less
+  private static final int IN_MEMORY = 32; // as many pieces for each core fit in
+
   private ChunkFiles() {}
 
-  /** The pieces of a file, each of so many bytes, not counting what lines make of it. */
-  static Iterator<Chunk> pieces(Path file, int size, SourceMeter meter) {
+  /** The pieces of a file. */
+  static Iterator<Chunk> pieces(Path file, int largest, SourceMeter meter) {
     try {
       if (Files.isDirectory(file)) {
         throw new IOException("it is a directory; name the files in it");
@@ -28,11 +36,18 @@ final class ChunkFiles {
             "it is not a regular file, so its pieces cannot be read again; copy it to one first");
       }
       return file.toString().endsWith(".gz")
-          ? new UnpackedPieces(file, size, meter)
-          : new Ranges(file, size, limit, meter);
+          ? new UnpackedPieces(file, size(limit * UNPACKED, largest), meter)
+          : new Ranges(file, size(limit, largest), limit, meter);
     } catch (IOException e) {
       throw unreadable(file, e);
     }
+  }
+
+  private static int size(long bytes, int largest) {
+    Runtime runtime = Runtime.getRuntime();
+    int cores = runtime.availableProcessors();
+    long fitting = Math.min(bytes / PER_CORE, runtime.maxMemory() / IN_MEMORY) / cores;
+    return (int) Math.min(largest, Math.max(SMALLEST, fitting));
   }
 
   static UncheckedIOException unreadable(Path file, IOException e) {

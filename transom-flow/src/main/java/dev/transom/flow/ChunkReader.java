@@ -11,10 +11,12 @@ import java.nio.channels.FileChannel;
  */
 final class ChunkReader {
   private static final int AHEAD = 4 * 1024;
+  private static final int SLICE = 64 * 1024; // so that the JDK's own copy of it stays in the cache
   private static final int LONGEST = Integer.MAX_VALUE - 8; // the longest array of every JVM
 
   private final FileChannel channel;
   private final long limit;
+  private final Text ahead = new Text();
 
   ChunkReader(FileChannel channel, long limit) {
     this.channel = channel;
@@ -27,9 +29,9 @@ final class ChunkReader {
    */
   long behindLine(long from, long to) throws IOException {
     for (long at = from; at < to; at += AHEAD) {
-      byte[] bytes = bytes(at, Math.min(to, at + AHEAD));
-      for (int i = 0; i < bytes.length; i++) {
-        if (bytes[i] == '\n') {
+      read(at, Math.min(to, at + AHEAD), ahead);
+      for (int i = 0; i < ahead.length; i++) {
+        if (ahead.bytes[i] == '\n') {
           return at + i + 1;
         }
       }
@@ -37,12 +39,14 @@ final class ChunkReader {
     return -1;
   }
 
-  byte[] bytes(long from, long to) throws IOException {
+  void read(long from, long to, Text into) throws IOException {
     if (to - from > LONGEST) {
       throw new IOException("the line at byte " + from + " is longer than 2 GB");
     }
-    ByteBuffer buffer = ByteBuffer.allocate((int) (to - from));
-    while (buffer.hasRemaining()) {
+    int length = (int) (to - from);
+    ByteBuffer buffer = ByteBuffer.wrap(into.room(length), 0, length);
+    while (buffer.position() < length) {
+      buffer.limit((int) Math.min(length, (long) buffer.position() + SLICE));
       if (channel.read(buffer, from + buffer.position()) < 0) {
         throw new EOFException(
             "it had "
@@ -52,6 +56,5 @@ final class ChunkReader {
                 + " now: it must not become shorter while the flow runs");
       }
     }
-    return buffer.array();
   }
 }

@@ -34,19 +34,31 @@ final class EightBytes {
     return bytes & ((1L << (count << 3)) - 1);
   }
 
-  /** Where a line ends from a place on; the length of the text if it does not. */
-  static int lineEnd(byte[] text, int from) {
+  /**
+   * Where a line ends from a place on; the length of the text if it does not. The complement of
+   * that if there is something before it that is not ASCII.
+   */
+  static int lineEnd(byte[] text, int from, int length) {
+    long seen = 0;
     int at = from;
-    for (; at <= text.length - Long.BYTES; at += Long.BYTES) {
-      long others = at(text, at) ^ LINE_ENDS;
+    for (; at <= length - Long.BYTES; at += Long.BYTES) {
+      long bytes = at(text, at);
+      long others = bytes ^ LINE_ENDS;
       long found = (others - ONES) & ~others & TOPS;
       if (found != 0) {
-        return at + first(found);
+        int count = first(found);
+        at += count;
+        return isAscii(seen | begin(bytes, count)) ? at : ~at;
       }
+      seen |= bytes;
     }
-    while (at < text.length && text[at] != '\n') {
-      at++;
+    while (at < length && text[at] != '\n') {
+      seen |= text[at++];
     }
-    return at;
+    return isAscii(seen) ? at : ~at;
+  }
+
+  private static boolean isAscii(long bytes) {
+    return (bytes & TOPS) == 0;
   }
 }

@@ -49,7 +49,6 @@ import java.util.stream.Stream;
  * @param <T> the type of the elements
  */
 public sealed class Flow<T> permits KeyedFlow, Reduced, Triggered {
-  private static final int CHUNK = 1 << 20;
 
   private final Plan plan;
 
@@ -161,7 +160,7 @@ public sealed class Flow<T> permits KeyedFlow, Reduced, Triggered {
    * @return the flow
    */
   public static Flow<String> lines(Path... files) {
-    return chunks(files).<String>expand(Chunk::lines).named("lines");
+    return texts(files, "lines", () -> Erased.expansion(new LineReader()));
   }
 
   /**
@@ -174,14 +173,17 @@ public sealed class Flow<T> permits KeyedFlow, Reduced, Triggered {
    * @return the flow
    */
   public static Flow<String> words(Path... files) {
-    return chunks(files)
-        .<String>with(new Operator.Code.Expand(() -> Erased.expansion(new WordReader())))
-        .named("words");
+    return texts(files, "words", () -> Erased.expansion(new WordReader()));
+  }
+
+  private static Flow<String> texts(Path[] files, String name, Operator.Expansions readers) {
+    return chunks(files).<String>with(new Operator.Code.Expand(readers)).named(name);
   }
 
   /**
-   * The content of files, in pieces of about a megabyte that are cut where lines end. The pieces
-   * are read by the stages that handle them, so that reading is parallel too.
+   * The content of files, in pieces of some megabytes that are cut where lines end; smaller ones if
+   * the file is small, or the memory. The pieces are read by the stages that handle them, so that
+   * reading is parallel too.
    *
    * @param files the files
    * @return the flow
@@ -190,7 +192,7 @@ public sealed class Flow<T> permits KeyedFlow, Reduced, Triggered {
     if (files.length == 0) {
       throw new IllegalArgumentException("name at least one file");
     }
-    return new Flow<>(new Plan.From(new Origin.Chunks(List.of(files), CHUNK)));
+    return new Flow<>(new Plan.From(new Origin.Chunks(List.of(files), ChunkFiles.LARGEST)));
   }
 
   /**

@@ -20,8 +20,8 @@ sealed interface Origin {
     }
   }
 
-  /** Pieces of files, cut where lines end. */
-  record Chunks(List<Path> files, int chunkSize) implements Origin {}
+  /** Pieces of files, each of so many bytes at most, not counting what lines make of it. */
+  record Chunks(List<Path> files, int largest) implements Origin {}
 
   /** The moments at which a period has passed. */
   record Ticks(Duration period) implements Origin, Serializable {}

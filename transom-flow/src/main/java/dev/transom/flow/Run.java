@@ -2,6 +2,8 @@ package dev.transom.flow;
 
 import dev.transom.otp.ChildContext;
 import dev.transom.otp.ChildSpec;
+import dev.transom.otp.ChildStart;
+import dev.transom.otp.StartFailedException;
 import dev.transom.otp.Supervisor;
 import dev.transom.otp.SupervisorSpec;
 import dev.transom.process.ExitReason;
@@ -20,6 +22,7 @@ import dev.transom.stage.StageStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -77,17 +80,37 @@ final class Run {
   void start() {
     try {
       SupervisorSpec all = wiring.supervisor();
-      begin(Kernel.get().caller() == null ? all.start() : all.startLink());
-    } catch (RuntimeException e) {
+      boolean links = Kernel.get().caller() != null;
+      begin(unlessKilled(() -> links ? all.startLink() : all.start()));
+    } catch (Exception e) {
       fail(new FlowException(name, null, e));
       await();
     }
   }
 
+  /** One of the stages may be killed before it is there; then all are started again. */
+  private <T> T unlessKilled(Callable<T> start) throws Exception {
+    while (true) {
+      try {
+        return start.call();
+      } catch (StartFailedException e) {
+        if (!wiring.canStartAgain() || !wasKilled(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static boolean wasKilled(@Nullable Throwable failure) {
+    return failure instanceof StartFailedException it
+        && (it.reason() instanceof ExitReason.Killed || wasKilled(it.getCause()));
+  }
+
   /** Starts everything below another supervisor. */
   Pid start(ChildContext context) throws Exception {
     try {
-      Pid pid = ChildSpec.of(name, wiring.supervisor()).start().start(context);
+      ChildStart all = ChildSpec.of(name, wiring.supervisor()).start();
+      Pid pid = unlessKilled(() -> all.start(context));
       begin(Supervisor.of(pid));
       return pid;
     } catch (Exception e) {

@@ -59,6 +59,15 @@ final class Wiring {
     return all;
   }
 
+  /** Not if stages that go on running may have given something to those that were started. */
+  boolean canStartAgain() {
+    return layers.stream()
+        .flatMap(layer -> layer.inputs.stream())
+        .noneMatch(input ->
+            input instanceof Input.Sources(Origin origin, var _)
+                && origin instanceof Origin.Running);
+  }
+
   /** All stages that are started. */
   List<String> names() {
     return List.copyOf(names);
@@ -252,7 +261,7 @@ final class Wiring {
     return least.isPresent() ? to.minDemand(least.getAsInt()) : to;
   }
 
-  /** Few where an element may be a megabyte: all that were asked for may wait in memory. */
+  /** Few where an element may be megabytes: all that were asked for may wait in memory. */
   private static int usualDemand(Input input) {
     return switch (input) {
       case Input.Sources(Origin.Chunks _, var _) -> 2;

@@ -20,9 +20,10 @@ final class WordReader implements FlowExpansion<Chunk, String> {
   private static final int LEAST = 1 << 9;
   private static final int MOST = 1 << 16;
 
+  private final transient Text room = new Text();
   private transient int[] slots = {}; // of numbers, from 1; 0 is free; at most half are taken
   private transient int shift; // leaves as many bits as number a slot
-  private transient long[] letters = {}; // two for each word
+  private transient long[] bytes = {}; // two for each word
   private transient @Nullable String[] words = {};
   private transient int size;
 
@@ -31,38 +32,41 @@ final class WordReader implements FlowExpansion<Chunk, String> {
     if (slots.length == 0) {
       forget();
     }
-    byte[] text = chunk.bytes();
+    Text read = chunk.text(room);
+    byte[] text = read.bytes;
+    int length = read.length;
     int at = 0;
-    while (at + 2 * LONG <= text.length) {
+    while (at + 2 * LONG <= length) {
       long first = EightBytes.at(text, at);
       long blanks = EightBytes.blanks(first);
       if (blanks != 0) {
-        int length = EightBytes.first(blanks);
-        if (length > 0) {
-          out.emit(word(text, at, length, EightBytes.begin(first, length), 0));
+        int letters = EightBytes.first(blanks);
+        if (letters > 0) {
+          out.emit(word(text, at, letters, EightBytes.begin(first, letters), 0));
         }
-        at += length + 1;
+        at += letters + 1;
         continue;
       }
       long second = EightBytes.at(text, at + LONG);
       blanks = EightBytes.blanks(second);
       if (blanks != 0) {
-        int length = EightBytes.first(blanks);
-        out.emit(word(text, at, LONG + length, first, EightBytes.begin(second, length)));
-        at += LONG + length + 1;
+        int letters = EightBytes.first(blanks);
+        out.emit(word(text, at, LONG + letters, first, EightBytes.begin(second, letters)));
+        at += LONG + letters + 1;
       } else {
-        at = slowly(text, at, at + 2 * LONG, out);
+        at = slowly(read, at, at + 2 * LONG, out);
       }
     }
-    while (at < text.length) {
-      at = slowly(text, at, at, out);
+    while (at < length) {
+      at = slowly(read, at, at, out);
     }
   }
 
   /** Emits the word that begins at a place, if one does, and returns the place behind its end. */
-  private int slowly(byte[] text, int from, int at, Emitter<String> out) {
+  private int slowly(Text read, int from, int at, Emitter<String> out) {
+    byte[] text = read.bytes;
     int end = at;
-    while (end < text.length && (text[end] > ' ' || text[end] < 0)) {
+    while (end < read.length && (text[end] > ' ' || text[end] < 0)) {
       end++;
     }
     int length = end - from;
@@ -87,7 +91,7 @@ final class WordReader implements FlowExpansion<Chunk, String> {
         add(word, first, second);
         return word;
       }
-      if (letters[2 * number] == first && letters[2 * number + 1] == second) {
+      if (bytes[2 * number] == first && bytes[2 * number + 1] == second) {
         return Failures.present(words[number], "the word");
       }
       slot = (slot + 1) & mask;
@@ -99,19 +103,19 @@ final class WordReader implements FlowExpansion<Chunk, String> {
     if (size == MOST) {
       forget();
     } else if (size == words.length) {
-      letters = Arrays.copyOf(letters, 4 * size);
+      bytes = Arrays.copyOf(bytes, 4 * size);
       words = Arrays.copyOf(words, 2 * size);
       makeSlots();
     }
-    letters[2 * size] = first;
-    letters[2 * size + 1] = second;
+    bytes[2 * size] = first;
+    bytes[2 * size + 1] = second;
     words[size++] = word;
     place(size - 1);
   }
 
   private void forget() {
     size = 0;
-    letters = new long[2 * LEAST];
+    bytes = new long[2 * LEAST];
     words = new String[LEAST];
     makeSlots();
   }
@@ -127,7 +131,7 @@ final class WordReader implements FlowExpansion<Chunk, String> {
   /** Where the slots near its own are all taken, a word is not found again: searches stay short. */
   private void place(int number) {
     int mask = slots.length - 1;
-    int slot = slot(letters[2 * number], letters[2 * number + 1]);
+    int slot = slot(bytes[2 * number], bytes[2 * number + 1]);
     for (int i = 0; i < REACH; i++) {
       if (slots[slot] == 0) {
         slots[slot] = number + 1;

@@ -173,7 +173,14 @@ class ChunkTest {
 
   private static List<String> lines(Path file, int size) {
     List<String> all = new ArrayList<>();
-    pieces(file, size).forEach(chunk -> chunk.lines(all::add));
+    List<String> again = new ArrayList<>();
+    LineReader reader = new LineReader();
+    pieces(file, size)
+        .forEach(chunk -> {
+          chunk.lines(all::add);
+          reader.accept(chunk, again::add);
+        });
+    assertThat(again).isEqualTo(all);
     return all;
   }
 

@@ -193,6 +193,22 @@ class KilledInCodeTest {
   }
 
   @Test
+  void aStageThatIsKilledBeforeItIsThereComesAgain() throws Exception {
+    AtomicInteger starts = new AtomicInteger();
+    Flow<Long> flow =
+        Flow.range(0, ELEMENTS)
+            .stages(3)
+            .onStart((stage, stages) -> {
+              int before = starts.getAndIncrement();
+              if (before == 1 || before == 4) {
+                Kernel.get().caller().kill();
+              }
+            });
+    assertThat(flow.toList()).hasSize(ELEMENTS);
+    assertThat(starts).hasValue(2 + 3 + 3);
+  }
+
+  @Test
   void aSourceBeginsItsIteratorAnewAndSkipsWhatHasBeenGiven() throws Exception {
     Trap trap = new Trap();
     AtomicInteger opened = new AtomicInteger();
