@@ -11,6 +11,7 @@ module dev.transom.process {
   exports dev.transom.process.spi to
       dev.transom.flow,
       dev.transom.otp,
+      dev.transom.pipeline,
       dev.transom.stage,
       dev.transom.testkit;
 }

@@ -77,6 +77,51 @@ public final class TokenBucket {
     return queue.isEmpty() && take(tokens);
   }
 
+  /**
+   * Takes as many tokens as there are, up to a number, if nobody waits.
+   *
+   * @param most how many at most, at least 1; may be more than the bucket holds
+   * @return how many it took; 0 if there are none
+   */
+  public long consumeUpTo(long most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("consume at least 1 token, got: " + most);
+    }
+    while (queue.isEmpty()) {
+      TokenLevel old = level();
+      TokenLevel now = old.at(clock.nanos());
+      long taken = Math.min(most, now.tokens());
+      if (taken == 0 || level.compareAndSet(old, now.less(taken))) {
+        return taken;
+      }
+      Thread.onSpinWait();
+    }
+    return 0;
+  }
+
+  /**
+   * Puts tokens back that were taken and not used. What the bucket cannot hold is lost.
+   *
+   * @param tokens how many, 0 or more
+   */
+  public void giveBack(long tokens) {
+    if (tokens < 0) {
+      throw new IllegalArgumentException("give 0 tokens back or more, got: " + tokens);
+    }
+    putBack(tokens);
+    queue.serve();
+  }
+
+  /**
+   * How long until there is a token, if nobody else takes one.
+   *
+   * @return zero if there is one
+   */
+  public Duration untilNext() {
+    TokenLevel now = now();
+    return now.tokens() > 0 ? Duration.ZERO : now.until(1);
+  }
+
   /** Takes a token, and waits for it if need be. */
   public void consume() {
     consume(1, Calls.FOREVER);
@@ -208,7 +253,7 @@ public final class TokenBucket {
     }
   }
 
-  void giveBack(long tokens) {
+  void putBack(long tokens) {
     change(now -> now.less(-tokens));
   }
 

@@ -73,7 +73,7 @@ final class TokenQueue {
       return outcome;
     } catch (Throwable e) { // killed or interrupted: the wait has closed the cell
       if (mine.cell.outcome() instanceof Outcome.Answered<Boolean>) {
-        bucket.giveBack(mine.tokens); // served at the same moment
+        bucket.putBack(mine.tokens); // served at the same moment
       }
       leave(mine);
       throw e;
@@ -128,7 +128,7 @@ final class TokenQueue {
 
   private void give(Waiter waiter) {
     if (!waiter.cell.answer(true)) {
-      bucket.giveBack(waiter.tokens);
+      bucket.putBack(waiter.tokens);
       serve();
     }
   }

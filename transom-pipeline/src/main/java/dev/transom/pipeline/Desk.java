@@ -1,0 +1,137 @@
+package dev.transom.pipeline;
+
+import dev.transom.process.ExitReason;
+import dev.transom.process.Pid;
+import dev.transom.process.spi.Kernel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of a process that works on messages; it outlives the process. Who works there has a
+ * life; when another has taken over, what an old one still does there is refused. Here, too, is
+ * what is finished and not acknowledged yet.
+ */
+abstract class Desk {
+  final Engine engine;
+  final int index;
+  final Load load;
+  private final Deque<Settlement> unsettled = new ArrayDeque<>(); // guarded by this
+  private @Nullable Life owner; // guarded by this
+  private boolean isClosed; // guarded by this
+
+  Desk(Engine engine, int index) {
+    this.engine = engine;
+    this.index = index;
+    this.load = new Load(engine.clock);
+  }
+
+  /** A process takes over. */
+  final synchronized Life takeOver(Pid pid) {
+    Life life = new Life(pid);
+    if (isClosed) {
+      return life; // of one who comes too late
+    }
+    owner = life;
+    for (Settlement one : unsettled) {
+      one.notBefore = engine.now();
+    }
+    inherit();
+    return life;
+  }
+
+  /** What is done here, for people. */
+  abstract String step();
+
+  /** Of messages that are finished here, so many have come from no batcher. */
+  abstract int processing(int finished);
+
+  /** What the life before has left belongs to the new one. */
+  abstract void inherit();
+
+  final synchronized boolean isOwner(Life life) {
+    return owner == life;
+  }
+
+  final synchronized @Nullable Pid pid() {
+    return owner == null ? null : owner.pid;
+  }
+
+  /** Ends the process, which is to be replaced; not if another has taken over. */
+  final void kill(Life life) {
+    Kernel.get().end(life.pid, ExitReason.KILLED);
+  }
+
+  // ------------------------------------------------------------------ what is finished
+
+  /** Under the lock of the desk: these are finished, but for the acknowledger. */
+  final void finished(List<Message<?>> messages) {
+    if (messages.isEmpty()) {
+      return;
+    }
+    int failed = 0;
+    for (Message<?> message : messages) {
+      Ticket ticket = message.ticket();
+      if (ticket.isAcknowledged() ? ticket.hasFailedEarly() : message.isFailed()) {
+        failed++;
+      }
+    }
+    engine.counters.failed.add(failed);
+    engine.counters.successful.add(messages.size() - failed);
+    unsettled.addAll(Settlement.of(messages));
+  }
+
+  /** Under the lock of the desk: their source is to have these back. */
+  final void released(List<Message<?>> messages) {
+    if (!messages.isEmpty()) {
+      Settlement all = new Settlement(null);
+      all.isRelease = true;
+      all.successful.addAll(messages);
+      unsettled.add(all);
+    }
+  }
+
+  /** What can be settled now; a call that threw is repeated after a while. */
+  final synchronized @Nullable Settlement nextSettlement(long now) {
+    for (Settlement one : unsettled) {
+      if (one.calls == 0 || one.notBefore - now <= 0) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  final synchronized void settled(Settlement one) {
+    unsettled.remove(one);
+  }
+
+  final synchronized boolean hasUnsettled() {
+    return !unsettled.isEmpty();
+  }
+
+  final synchronized List<Message<?>> removeUnsettled() {
+    List<Message<?>> all = new ArrayList<>();
+    for (Settlement one : unsettled) {
+      all.addAll(one.successful);
+      all.addAll(one.failed);
+    }
+    unsettled.clear();
+    return all;
+  }
+
+  /** Shuts out whoever works here, for good, and returns what that one has in its hands. */
+  final synchronized List<Message<?>> close() {
+    owner = null;
+    isClosed = true;
+    return drop();
+  }
+
+  /** Under the lock. */
+  abstract List<Message<?>> drop();
+
+  final synchronized boolean isClosed() {
+    return isClosed;
+  }
+}

@@ -1,0 +1,394 @@
+package dev.transom.pipeline;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes through a pipeline: data, and what is known about it. Immutable: every change is a new
+ * message, which stands for the same one of the source and is acknowledged once.
+ *
+ * {@snippet :
+ * pipeline.process(message ->
+ *     message.data().isBlank()
+ *         ? message.fail("it is blank")
+ *         : message.map(Order::parse).toBatcher("db").batchKey(message.key().orElse("")));
+ * }
+ *
+ * @param <T> the type of the data
+ */
+public final class Message<T> {
+  private final T data;
+  final Parts parts;
+  final Route route;
+  private final @Nullable Failure failure;
+
+  /** Set once, when a pipeline takes the message in, before anybody else can see it. */
+  private @Nullable Ticket ticket;
+
+  private Message(
+      T data, Parts parts, Route route, @Nullable Failure failure, @Nullable Ticket ticket) {
+    this.data = Objects.requireNonNull(data, "data");
+    this.parts = parts;
+    this.route = route;
+    this.failure = failure;
+    this.ticket = ticket;
+  }
+
+  /**
+   * A message that needs no acknowledgement.
+   *
+   * @param data what it is about
+   * @param <T> its type
+   * @return the message
+   */
+  public static <T> Message<T> of(T data) {
+    return new Message<>(data, Parts.NONE, Route.DEFAULT, null, null);
+  }
+
+  // ------------------------------------------------------------------ what is in it
+
+  /**
+   * What it is about.
+   *
+   * @return the data
+   */
+  public T data() {
+    return data;
+  }
+
+  /**
+   * The key that its source has given it: of a record, or what orders it among others.
+   *
+   * @return the key
+   */
+  public Optional<Object> key() {
+    return Optional.ofNullable(parts.key());
+  }
+
+  /**
+   * What its source says about it.
+   *
+   * @return values by name, immutable
+   */
+  public Map<String, Object> metadata() {
+    return parts.metadata();
+  }
+
+  /**
+   * What its sender has written on it.
+   *
+   * @return texts by name, immutable
+   */
+  public Map<String, String> headers() {
+    return parts.headers();
+  }
+
+  /**
+   * What its source's acknowledger needs to acknowledge it: a delivery tag, an offset.
+   *
+   * @param type the type it has
+   * @param <R> the type
+   * @return the receipt
+   * @throws ClassCastException if it is of another type
+   * @throws IllegalStateException if it has none
+   */
+  public <R> R receipt(Class<R> type) {
+    Object receipt = parts.receipt();
+    if (receipt == null) {
+      throw new IllegalStateException("the message has no receipt: " + this);
+    }
+    return type.cast(receipt);
+  }
+
+  /**
+   * How often the present step has been tried with it, this time included: 1 for the first. A
+   * handler that was killed in the middle does not count.
+   *
+   * @return the number
+   */
+  public int attempt() {
+    Ticket mine = ticket;
+    return mine == null ? 1 : mine.attempt();
+  }
+
+  /**
+   * Why it has failed.
+   *
+   * @return the failure; empty if it has not
+   */
+  public Optional<Failure> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /**
+   * Whether it has failed.
+   *
+   * @return true if it will not go on to a batcher, and be acknowledged as failed
+   */
+  public boolean isFailed() {
+    return failure != null;
+  }
+
+  /**
+   * The batcher it goes to.
+   *
+   * @return its name; empty if the only one, or the one that is called {@code default}
+   */
+  public Optional<String> batcher() {
+    return Optional.ofNullable(route.batcher());
+  }
+
+  /**
+   * What it shares with the other messages of its batch.
+   *
+   * @return the key; empty if it may be with any
+   */
+  public Optional<Object> batchKey() {
+    return Optional.ofNullable(route.batchKey());
+  }
+
+  // ------------------------------------------------------------------ what a handler changes
+
+  /**
+   * With other data.
+   *
+   * @param newData the data
+   * @param <U> its type
+   * @return a changed message
+   */
+  public <U> Message<U> data(U newData) {
+    return new Message<>(newData, parts, route, failure, ticket);
+  }
+
+  /**
+   * With data made of its own.
+   *
+   * @param function makes it
+   * @param <U> its type
+   * @return a changed message
+   */
+  public <U> Message<U> map(Function<? super T, ? extends U> function) {
+    return data(function.apply(data));
+  }
+
+  /**
+   * As failed: it goes to no batcher, is not tried again, and is acknowledged as failed. To have it
+   * tried again, throw.
+   *
+   * @param reason why, for people
+   * @return a changed message
+   */
+  public Message<T> fail(String reason) {
+    return failed(Failure.verdict(reason));
+  }
+
+  /**
+   * As failed, with an exception that tells why; it is not tried again.
+   *
+   * @param cause why
+   * @return a changed message
+   */
+  public Message<T> fail(Throwable cause) {
+    return failed(new Failure(Failure.Kind.VERDICT, Failure.text(cause), Optional.of(cause)));
+  }
+
+  Message<T> failed(Failure why) {
+    return new Message<>(data, parts, route, why, ticket);
+  }
+
+  boolean hasFailed(Failure.Kind kind) {
+    return failure != null && failure.kind() == kind;
+  }
+
+  /** As it was before a step failed on it. */
+  Message<T> withoutFailure() {
+    return failure == null ? this : new Message<>(data, parts, route, null, ticket);
+  }
+
+  /**
+   * To a certain batcher.
+   *
+   * @param name the batcher's name
+   * @return a changed message
+   */
+  public Message<T> toBatcher(String name) {
+    Objects.requireNonNull(name, "name");
+    return routed(new Route(name, route.batchKey(), route.flush()));
+  }
+
+  /**
+   * Into a batch of messages with an equal key. Without one, messages share batches with all others
+   * without one.
+   *
+   * @param key the key
+   * @return a changed message
+   */
+  public Message<T> batchKey(Object key) {
+    Objects.requireNonNull(key, "key");
+    return routed(new Route(route.batcher(), key, route.flush()));
+  }
+
+  /**
+   * Into a batch that does not wait for more: it is handled with all that is there for its key.
+   *
+   * @return a changed message
+   */
+  public Message<T> flush() {
+    return routed(new Route(route.batcher(), route.batchKey(), true));
+  }
+
+  private Message<T> routed(Route newRoute) {
+    return new Message<>(data, parts, newRoute, failure, ticket);
+  }
+
+  /**
+   * Acknowledges it at once, as failed if it has failed; what becomes of it later is not told to
+   * its source any more. It goes on through the pipeline.
+   *
+   * @return this message
+   * @throws Exception what the acknowledger throws
+   */
+  public Message<T> acknowledgeNow() throws Exception {
+    Ticket mine = ticket;
+    if (mine == null) {
+      throw new IllegalStateException("the message is in no pipeline: " + this);
+    }
+    mine.acknowledgeNow(this);
+    return this;
+  }
+
+  /**
+   * Changes how it is acknowledged, as far as its acknowledger can.
+   *
+   * @param options what its acknowledger understands
+   * @return a changed message
+   * @throws UnsupportedOperationException if the acknowledger has no options
+   * @throws IllegalStateException if it has no acknowledger
+   */
+  public Message<T> configureAcknowledger(Object options) {
+    Acknowledger acknowledger = parts.acknowledger();
+    if (acknowledger == null) {
+      throw new IllegalStateException("the message has no acknowledger: " + this);
+    }
+    Object receipt =
+        acknowledger.configure(Objects.requireNonNull(parts.receipt(), "receipt"), options);
+    return with(parts.receipt(receipt));
+  }
+
+  // ------------------------------------------------------------------ what a source says
+
+  /**
+   * With a key.
+   *
+   * @param key what orders it among others, or what its source knows it by
+   * @return a changed message
+   */
+  public Message<T> key(Object key) {
+    return with(parts.key(Objects.requireNonNull(key, "key")));
+  }
+
+  /**
+   * With one more value.
+   *
+   * @param name its name
+   * @param value the value, immutable
+   * @return a changed message
+   */
+  public Message<T> metadata(String name, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(parts.metadata());
+    more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+    return with(parts.metadata(more));
+  }
+
+  /**
+   * With one more header.
+   *
+   * @param name its name
+   * @param value the text
+   * @return a changed message
+   */
+  public Message<T> header(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(parts.headers());
+    more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+    return with(parts.headers(more));
+  }
+
+  /**
+   * To be acknowledged.
+   *
+   * @param acknowledger is told what became of it; messages with the same one are told together
+   * @param receipt what the acknowledger needs to know which message that is
+   * @return a changed message
+   */
+  public Message<T> acknowledger(Acknowledger acknowledger, Object receipt) {
+    return with(
+        parts.acknowledged(
+            Objects.requireNonNull(acknowledger, "acknowledger"),
+            Objects.requireNonNull(receipt, "receipt")));
+  }
+
+  /**
+   * As one of those that are revoked together: the partition it comes from. See {@link
+   * SourceContext#revoke}.
+   *
+   * @param group tells them from others
+   * @return a changed message
+   */
+  public Message<T> group(Object group) {
+    return with(parts.group(Objects.requireNonNull(group, "group")));
+  }
+
+  private Message<T> with(Parts newParts) {
+    return new Message<>(data, newParts, route, failure, ticket);
+  }
+
+  // ------------------------------------------------------------------ for the pipeline
+
+  /** Itself, with a ticket from now on; a copy if it was taken in before, or has failed. */
+  Message<T> admitted(Ticket fresh, @Nullable Failure why) {
+    Message<T> inside = this;
+    if (ticket != null || why != null) {
+      inside = new Message<>(data, parts, Route.DEFAULT, why, fresh);
+    } else {
+      ticket = fresh;
+    }
+    fresh.source(inside);
+    return inside;
+  }
+
+  /** As it came, to be taken in once more; its source hears nothing of that. */
+  Message<T> replayed() {
+    return new Message<>(data, parts.unacknowledged(), Route.DEFAULT, null, null);
+  }
+
+  Ticket ticket() {
+    return Objects.requireNonNull(ticket, "the message is in no pipeline");
+  }
+
+  boolean isSame(Message<?> other) {
+    return ticket == other.ticket;
+  }
+
+  /** Those of a list, without their types. */
+  @SuppressWarnings("unchecked")
+  static <T> List<Message<T>> typed(List<? extends Message<?>> messages) {
+    return (List<Message<T>>) messages;
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("Message[").append(data);
+    if (parts.key() != null) {
+      text.append(", key ").append(parts.key());
+    }
+    if (failure != null) {
+      text.append(", failed: ").append(failure.reason());
+    }
+    return text.append(']').toString();
+  }
+}

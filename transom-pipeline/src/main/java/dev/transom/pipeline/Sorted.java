@@ -1,0 +1,155 @@
+package dev.transom.pipeline;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to become of the messages of one hand: they go to batchers, are tried again, or are
+ * finished. Found out before the commit, since that must not call the user's code.
+ */
+final class Sorted {
+  /** Those for one batcher, with what it wants to know of them. */
+  private static final class Forward {
+    final List<Message<?>> messages = new ArrayList<>();
+    final List<Long> weights = new ArrayList<>(0);
+    final List<Integer> hashes = new ArrayList<>(0);
+  }
+
+  private record Again(Message<?> message, long nanos) {}
+
+  private final Map<BatchTable, Forward> forward = new IdentityHashMap<>(2);
+  private final List<Again> again = new ArrayList<>(0);
+  private final List<Message<?>> heldUp = new ArrayList<>(0); // behind one that is tried again
+  private final List<Message<?>> released = new ArrayList<>(0);
+  private List<Message<?>> finished = new ArrayList<>();
+
+  List<Message<?>> finished() {
+    return finished;
+  }
+
+  void finished(List<Message<?>> messages) {
+    finished = messages;
+  }
+
+  void finish(Message<?> message) {
+    finished.add(message);
+  }
+
+  void forward(BatchTable table, Message<?> message, long weight, @Nullable Object key) {
+    Forward there = forward.computeIfAbsent(table, _ -> new Forward());
+    there.messages.add(message);
+    if (table.plan.weight() != null) {
+      there.weights.add(weight);
+    }
+    if (key != null) {
+      there.hashes.add(key.hashCode());
+    }
+  }
+
+  void tryAgain(Message<?> message, long nanos) {
+    again.add(new Again(message, nanos));
+  }
+
+  void release(Message<?> message) {
+    released.add(message);
+  }
+
+  List<Message<?>> released() {
+    return released;
+  }
+
+  int failures() {
+    int failures = again.size();
+    for (Message<?> message : finished) {
+      failures += message.isFailed() ? 1 : 0;
+    }
+    return failures;
+  }
+
+  PipelineTelemetry event(String pipeline, int processor, Duration took) {
+    List<Message<?>> successful = new ArrayList<>(finished);
+    successful.removeIf(Message::isFailed);
+    List<Message<?>> failed = new ArrayList<>(finished);
+    failed.removeIf(message -> !message.isFailed());
+    List<Message<?>> forwarded = new ArrayList<>();
+    forward.values().forEach(there -> forwarded.addAll(there.messages));
+    return new PipelineTelemetry.ProcessorEnded(
+        pipeline, processor, successful, forwarded, failed, again.size(), took);
+  }
+
+  void holdUp(Message<?> message) {
+    heldUp.add(message);
+  }
+
+  /** Under the lock of the desk. */
+  void commit(Engine engine, Hand hand) {
+    forward.forEach((table, there) -> commit(engine, table, there));
+    for (Again one : again) {
+      one.message.ticket().nextAttempt();
+    }
+    engine.counters.retried.add(again.size());
+    if (engine.waiting instanceof KeyLines lines) {
+      commitInOrder(engine, lines, hand);
+      return;
+    }
+    for (Again one : again) {
+      engine.after(
+          one.nanos,
+          () -> {
+            engine.waiting.giveBack(List.of(one.message));
+            engine.waiting.wake(engine::wake);
+          });
+    }
+  }
+
+  private void commit(Engine engine, BatchTable table, Forward there) {
+    List<Message<?>> messages = there.messages;
+    long[] weights = new long[messages.size()];
+    int[] hashes = new int[messages.size()];
+    for (int i = 0; i < messages.size(); i++) {
+      weights[i] = there.weights.isEmpty() ? 0 : there.weights.get(i);
+      hashes[i] = there.hashes.isEmpty() ? 0 : there.hashes.get(i);
+      messages.get(i).ticket().nextStep();
+    }
+    List<Message<?>> refused = table.add(messages, weights, hashes, engine.now(), engine::wake);
+    finished.addAll(refused);
+    engine.forwarded(messages.size() - refused.size());
+    engine.lookAfter(table);
+  }
+
+  /** Whoever has the key of one that is tried again waits behind it. */
+  private void commitInOrder(Engine engine, KeyLines lines, Hand hand) {
+    Set<Message<?>> back = new HashSet<>(heldUp);
+    for (Again one : again) {
+      lines.hold(one.message);
+      back.add(one.message);
+    }
+    List<Message<?>> inOrder = new ArrayList<>(back.size());
+    for (Message<?> message : hand.messages) {
+      for (Message<?> one : back) {
+        if (one.isSame(message)) {
+          inOrder.add(one);
+        }
+      }
+    }
+    lines.giveBack(inOrder);
+    for (Message<?> message : hand.messages) {
+      lines.done(message);
+    }
+    for (Again one : again) {
+      engine.after(
+          one.nanos,
+          () -> {
+            lines.letGoOn(one.message);
+            lines.wake(engine::wake);
+          });
+    }
+    lines.wake(engine::wake);
+  }
+}

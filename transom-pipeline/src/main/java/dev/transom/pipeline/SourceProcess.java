@@ -1,0 +1,237 @@
+package dev.transom.pipeline;
+
+import dev.transom.otp.GenServer;
+import dev.transom.process.Processes;
+import dev.transom.process.Timer;
+import dev.transom.process.spi.Kernel;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from the source whenever there is room. */
+final class SourceProcess<T> extends GenServer<Object> {
+  private static final int MOST = 1024;
+  private static final long WAITS = 300_000; // ns; a reader that takes longer waits, mostly
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  private static final Duration HARVEST = Duration.ofMillis(2);
+  private static final Runnable DONE = () -> {};
+
+  private final Engine engine;
+  private final SourceDesk<T> desk;
+  private @Nullable Life life;
+  private @Nullable Timer timer;
+  private Duration pause = FIRST_PAUSE;
+  private boolean waits = true; // until it has shown that it does not
+
+  SourceProcess(Engine engine, SourceDesk<T> desk) {
+    this.engine = engine;
+    this.desk = desk;
+  }
+
+  @Override
+  protected void init() {
+    process().label(engine.name + "/source " + desk.index());
+    life = desk.takeOver(self());
+    engine.wake(self());
+  }
+
+  @Override
+  protected void handleInfo(Object look) throws Exception {
+    handle(look);
+  }
+
+  @Override
+  protected void handle(Object look) throws Exception {
+    switch (engine.phase()) {
+      case STARTING, PAUSED -> waitForRoom();
+      case RUNNING -> run();
+      case DRAINING -> drain();
+      case ENDED -> close();
+    }
+  }
+
+  // ------------------------------------------------------------------ reading
+
+  private void run() throws Exception {
+    if (desk.hasEnded()) {
+      waitForRoom(); // for the end of the pipeline
+      return;
+    }
+    SourceReader<T> reader = reader();
+    if (reader == null) {
+      return;
+    }
+    int room = engine.reserve(MOST);
+    if (room == 0) {
+      waitForRoom();
+      room = engine.reserve(MOST); // it may have come just before
+      if (room == 0) {
+        return;
+      }
+    }
+    desk.waits(false);
+    read(reader, room);
+  }
+
+  private void waitForRoom() {
+    desk.waits(true);
+    long nanos = engine.nanosToToken();
+    if (nanos > 0) {
+      lookAfter(Duration.ofNanos(nanos));
+    }
+  }
+
+  private void lookAfter(Duration delay) {
+    if (timer != null) {
+      timer.cancel();
+    }
+    timer = Processes.sendAfter(delay, self(), Engine.LOOK);
+  }
+
+  private void read(SourceReader<T> reader, int room) throws Exception {
+    Life mine = Objects.requireNonNull(life);
+    Reading<T> reading = desk.begin(mine, room, waits);
+    if (reading == null) {
+      return;
+    }
+    Runnable harvest = harvestAfter(reading);
+    long since = engine.now();
+    desk.load.begin(since);
+    boolean more = true;
+    Throwable error = null;
+    try {
+      more =
+          waits ? Processes.blocking(() -> reader.read(room, reading)) : reader.read(room, reading);
+    } catch (Throwable e) {
+      Kernel.get().checkCaller();
+      error = e;
+    } finally {
+      harvest.run();
+      Thread.interrupted();
+    }
+    long now = engine.now();
+    waits = now - since > WAITS;
+    int emitted = desk.commit(mine, reading);
+    desk.load.end(now, emitted, 0);
+    desk.load.latencies.add(now - since, 1);
+    if (error != null) {
+      failed(error);
+    } else if (!more) {
+      desk.end();
+      desk.waits(true);
+    } else if (emitted == 0) {
+      desk.waits(true);
+      lookAfter(engine.plan.values().get(Option.POLL_INTERVAL));
+    } else {
+      pause = FIRST_PAUSE;
+      engine.wake(self());
+    }
+  }
+
+  /** Takes in what was emitted even if the reader does not return; what it gives back ends that. */
+  private Runnable harvestAfter(Reading<T> reading) {
+    AtomicReference<Runnable> cancel = new AtomicReference<>();
+    Runnable harvest =
+        new Runnable() {
+          @Override
+          public void run() {
+            desk.harvest(reading);
+            if (cancel.get() != DONE) {
+              schedule();
+            }
+          }
+
+          void schedule() {
+            Runnable before = cancel.get();
+            Runnable next = Kernel.get().after(engine.node, HARVEST, this);
+            if (before == DONE || !cancel.compareAndSet(before, next)) {
+              next.run();
+            }
+          }
+        };
+    cancel.set(Kernel.get().after(engine.node, HARVEST, harvest));
+    return () -> cancel.getAndSet(DONE).run();
+  }
+
+  // ------------------------------------------------------------------ the reader
+
+  private @Nullable SourceReader<T> reader() {
+    SourceReader<T> there = desk.reader();
+    if (there != null && !desk.isStale()) {
+      return there;
+    }
+    if (there != null) {
+      close(there);
+    }
+    try {
+      SourceReader<T> fresh =
+          Objects.requireNonNull(Processes.blocking(desk::open), "the source opened null");
+      desk.reader(Objects.requireNonNull(life), fresh);
+      return fresh;
+    } catch (Throwable e) {
+      Kernel.get().checkCaller();
+      failed(e);
+      return null;
+    }
+  }
+
+  /** Opens it anew, after a pause that is longer each time. */
+  private void failed(Throwable error) {
+    Log.warning(
+        "the source of the pipeline \"" + engine.name + "\" failed; next try in " + pause, error);
+    engine.emit(new PipelineTelemetry.SourceFailed(engine.name, desk.index(), error, pause));
+    SourceReader<T> broken = desk.reader();
+    if (broken != null) {
+      desk.reader(Objects.requireNonNull(life), null);
+      close(broken);
+    }
+    desk.waits(false); // nobody is to wake it before
+    lookAfter(pause);
+    Duration longer = pause.multipliedBy(2);
+    pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+  }
+
+  private void drain() {
+    SourceReader<T> there = desk.reader();
+    if (there != null && desk.takeDraining()) {
+      quietly("drain", () -> there.drain());
+    }
+    desk.waits(true);
+  }
+
+  private void close() {
+    SourceReader<T> there = desk.reader();
+    if (there != null) {
+      desk.reader(Objects.requireNonNull(life), null);
+      close(there);
+    }
+  }
+
+  private void close(SourceReader<T> reader) {
+    quietly("close", reader::close);
+  }
+
+  private interface Action {
+    void run() throws Exception;
+  }
+
+  private void quietly(String what, Action action) {
+    try {
+      Processes.blocking(() -> {
+        action.run();
+        return true;
+      });
+    } catch (Throwable e) {
+      Kernel.get().checkCaller();
+      Log.warning("the source of the pipeline \"" + engine.name + "\" did not " + what, e);
+    }
+  }
+
+  @Override
+  protected Object inspect() {
+    return desk;
+  }
+}

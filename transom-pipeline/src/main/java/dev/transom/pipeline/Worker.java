@@ -1,0 +1,205 @@
+package dev.transom.pipeline;
+
+import dev.transom.otp.GenServer;
+import dev.transom.process.Processes;
+import dev.transom.process.spi.Kernel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process at a desk: works there while there is something to do, and tells sources what is
+ * finished.
+ */
+abstract class Worker extends GenServer<Object> {
+  private static final long PAUSE = 100_000_000; // ns, before a call that threw is repeated
+
+  final Engine engine;
+  final Desk desk;
+  private @Nullable Life life;
+
+  Worker(Desk desk) {
+    this.desk = desk;
+    this.engine = desk.engine;
+  }
+
+  @Override
+  protected void init() {
+    process().label(engine.name + "/" + desk.step() + " " + desk.index);
+    life = desk.takeOver(self());
+    engine.wake(self());
+  }
+
+  @Override
+  protected Object inspect() {
+    return this;
+  }
+
+  final Life life() {
+    return Objects.requireNonNull(life);
+  }
+
+  @Override
+  protected final void handle(Object look) throws Exception {
+    settle();
+    if (work()) {
+      settle();
+      engine.wake(self());
+    }
+  }
+
+  /** Does what there is to do, but not for long; whether there may be more. */
+  abstract boolean work() throws Exception;
+
+  // ------------------------------------------------------------------ the user's code
+
+  /** Calls it; whatever it throws is thrown unless that is because this process is dead. */
+  final <R> R call(boolean waits, List<? extends Message<?>> about, Callable<R> code)
+      throws Exception {
+    Callable<R> within = () -> engine.plan.within(about, code);
+    try {
+      return waits ? Processes.blocking(within) : within.call();
+    } catch (Throwable e) {
+      Kernel.get().checkCaller();
+      throw e;
+    } finally {
+      Thread.interrupted(); // it may have interrupted itself
+    }
+  }
+
+  // ------------------------------------------------------------------ what is finished
+
+  private void settle() {
+    long now = engine.now();
+    for (Settlement one = desk.nextSettlement(now); one != null; one = desk.nextSettlement(now)) {
+      settle(one);
+    }
+  }
+
+  private void settle(Settlement one) {
+    if (one.isRelease) {
+      engine.release(one.successful, desk.processing(one.size()));
+      desk.settled(one);
+      return;
+    }
+    boolean repeated = one.calls > 0;
+    one.calls++;
+    List<Message<?>> failed = toldOf(one.failed);
+    List<Message<?>> successful = toldOf(one.successful);
+    try {
+      keep(one.failed);
+      Acknowledger acknowledger = one.acknowledger;
+      if (acknowledger != null && !(failed.isEmpty() && successful.isEmpty())) {
+        List<Message<?>> all = new ArrayList<>(successful);
+        all.addAll(failed);
+        call(
+            true,
+            all,
+            () -> {
+              acknowledger.acknowledge(new Acknowledgement(successful, failed, repeated));
+              return true;
+            });
+      }
+    } catch (Throwable e) {
+      Kernel.get().checkCaller();
+      boolean isLast = one.calls >= Settlement.MOST_CALLS;
+      List<Message<?>> all = new ArrayList<>(one.successful);
+      all.addAll(one.failed);
+      Log.error(
+          "the pipeline \""
+              + engine.name
+              + "\" could not acknowledge "
+              + all.size()
+              + " messages; it "
+              + (isLast ? "gives them up" : "will try again"),
+          e);
+      engine.emit(new PipelineTelemetry.AcknowledgeFailed(engine.name, all, e, isLast));
+      if (!isLast) {
+        one.notBefore = engine.now() + PAUSE;
+        Processes.sendAfter(Duration.ofNanos(PAUSE), self(), Engine.LOOK);
+        return;
+      }
+      engine.counters.notAcknowledged.add(all.size());
+    }
+    desk.settled(one);
+    List<Message<?>> all = one.successful;
+    if (!one.failed.isEmpty()) {
+      all = new ArrayList<>(all);
+      all.addAll(one.failed);
+    }
+    engine.left(all, desk.processing(all.size()));
+  }
+
+  @Override
+  protected void handleInfo(Object message) throws Exception {
+    handle(message);
+  }
+
+  /** Those whose source does not know yet, and is still to know. */
+  private static List<Message<?>> toldOf(List<Message<?>> messages) {
+    for (Message<?> message : messages) {
+      Ticket ticket = message.ticket();
+      if (ticket.isAcknowledged() || ticket.isFenced()) {
+        List<Message<?>> told = new ArrayList<>(messages);
+        told.removeIf(one -> one.ticket().isAcknowledged() || one.ticket().isFenced());
+        return told;
+      }
+    }
+    return messages;
+  }
+
+  private void keep(List<Message<?>> failed) throws Exception {
+    for (Message<?> message : failed) {
+      DeadLetter letter = engine.letter(message, desk.step());
+      engine.plan.deadLetters().add(letter);
+      engine.emit(new PipelineTelemetry.DeadLettered(letter));
+    }
+  }
+
+  /** Gives messages that have failed for good to who wants to see them. */
+  final List<Message<?>> seen(List<Message<?>> finished) {
+    Function<List<Message<?>>, Callable<List<? extends Message<?>>>> handler =
+        engine.plan.onFailed();
+    List<Message<?>> failed = new ArrayList<>(0);
+    for (Message<?> message : finished) {
+      if (message.isFailed()) {
+        failed.add(message);
+      }
+    }
+    if (handler == null || failed.isEmpty()) {
+      return finished;
+    }
+    long since = engine.now();
+    engine.emit(new PipelineTelemetry.FailedStarted(engine.name, failed));
+    try {
+      List<? extends Message<?>> returned = call(true, failed, handler.apply(failed));
+      engine.emit(
+          new PipelineTelemetry.FailedEnded(
+              engine.name, List.copyOf(returned), Duration.ofNanos(engine.now() - since)));
+      return replaced(finished, returned);
+    } catch (Throwable e) {
+      Kernel.get().checkCaller();
+      Log.error("the handler of failed messages of \"" + engine.name + "\" threw", e);
+      engine.emit(new PipelineTelemetry.FailedThrew(engine.name, failed, e));
+      return finished;
+    }
+  }
+
+  /** Each as it was returned; as it was if it was not, or not as failed any more. */
+  private static List<Message<?>> replaced(
+      List<Message<?>> messages, List<? extends Message<?>> returned) {
+    List<Message<?>> all = new ArrayList<>(messages);
+    for (Message<?> one : returned) {
+      for (int i = 0; i < all.size(); i++) {
+        if (all.get(i).isSame(one) && one.isFailed()) {
+          all.set(i, one);
+        }
+      }
+    }
+    return all;
+  }
+}
