@@ -129,6 +129,9 @@ final class BatchProcessor extends Worker {
     }
     place.handled(life());
     try {
+      for (Message<?> message : messages) {
+        message.ticket().acknowledgeAgain(message);
+      }
       List<? extends Message<?>> returned =
           call(waits, messages, () -> table.plan.handler().handle(info, messages));
       return matched(messages, returned, info);

@@ -182,9 +182,7 @@ final class Engine {
       return;
     }
     if (processing.get() == 0) {
-      for (BatchTable table : batchers.values()) {
-        table.flush(this::wake);
-      }
+      flush();
     }
     if (inFlight.get() == 0) {
       end();
@@ -394,7 +392,16 @@ final class Engine {
 
   /** They are in a batcher now. */
   void forwarded(int count) {
-    processing.addAndGet(-count);
+    if (processing.addAndGet(-count) == 0 && isEnding()) {
+      flush();
+    }
+  }
+
+  /** Nothing more comes into batches. */
+  private void flush() {
+    for (BatchTable table : batchers.values()) {
+      table.flush(this::wake);
+    }
   }
 
   /** They need not be waited for: finished and acknowledged, or given up. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the lines of files, from where those before have come to. */
@@ -36,7 +37,7 @@ final class LinesReader implements SourceReader<String> {
       if (skipped > 0) {
         skipped--;
       } else {
-        out.emit(Message.of(text).metadata("file", file).metadata("line", line));
+        out.emit(Message.of(text, Map.of("file", file, "line", line)));
         i++;
       }
     }

@@ -50,6 +50,10 @@ public final class Message<T> {
     return new Message<>(data, Parts.NONE, Route.DEFAULT, null, null);
   }
 
+  static <T> Message<T> of(T data, Map<String, Object> metadata) {
+    return new Message<>(data, Parts.NONE.metadata(metadata), Route.DEFAULT, null, null);
+  }
+
   // ------------------------------------------------------------------ what is in it
 
   /**

@@ -194,10 +194,7 @@ final class Processor extends Worker {
   @SuppressWarnings("unchecked")
   private Message<?> handle(Message<?> message) {
     try {
-      Ticket ticket = message.ticket();
-      if (ticket.isAcknowledged()) {
-        ticket.acknowledgeNow(message); // if a life before died in the middle
-      }
+      message.ticket().acknowledgeAgain(message);
       Message<Object> result = (Message<Object>) message;
       if (plan.carrier() == null) {
         result = steps(result);

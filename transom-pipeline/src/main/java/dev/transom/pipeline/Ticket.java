@@ -76,6 +76,13 @@ final class Ticket {
 
   // ------------------------------------------------------------------ acknowledged by a handler
 
+  /** Once more if a handler has died in the middle of acknowledging it. */
+  void acknowledgeAgain(Message<?> message) throws Exception {
+    if (early == BEGUN) {
+      acknowledgeNow(message);
+    }
+  }
+
   void acknowledgeNow(Message<?> message) throws Exception {
     boolean repeated = !EARLY.compareAndSet(this, OPEN, BEGUN);
     if (repeated && early == DONE) {
