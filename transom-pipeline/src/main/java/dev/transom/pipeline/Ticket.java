@@ -104,7 +104,12 @@ final class Ticket {
 
   /** Whether the source knows already what became of it. */
   boolean isAcknowledged() {
-    return early != OPEN;
+    return early == DONE;
+  }
+
+  /** Whether its source may have been told: a handler that told it died, or the call threw. */
+  boolean mayBeAcknowledged() {
+    return early == BEGUN;
   }
 
   /** Whether what the source knows is that it has failed. */

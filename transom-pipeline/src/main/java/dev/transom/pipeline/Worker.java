@@ -86,10 +86,10 @@ abstract class Worker extends GenServer<Object> {
       desk.settled(one);
       return;
     }
-    boolean repeated = one.calls > 0;
-    one.calls++;
     List<Message<?>> failed = toldOf(one.failed);
     List<Message<?>> successful = toldOf(one.successful);
+    boolean repeated = one.calls > 0 || mayBeTold(failed) || mayBeTold(successful);
+    one.calls++;
     try {
       keep(one.failed);
       Acknowledger acknowledger = one.acknowledger;
@@ -150,6 +150,15 @@ abstract class Worker extends GenServer<Object> {
       }
     }
     return messages;
+  }
+
+  private static boolean mayBeTold(List<Message<?>> messages) {
+    for (Message<?> message : messages) {
+      if (message.ticket().mayBeAcknowledged()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void keep(List<Message<?>> failed) throws Exception {
