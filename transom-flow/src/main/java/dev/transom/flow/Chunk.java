@@ -1,10 +1,8 @@
 package dev.transom.flow;
 
-import dev.transom.process.Processes;
 import dev.transom.stage.Emitter;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,45 +59,26 @@ public final class Chunk {
    *     the run began
    */
   public byte[] bytes() {
-    return text(new Text()).bytes;
-  }
-
-  /** The same, in some room if it has to be read. */
-  Text text(Text room) {
     byte[] there = content;
     if (there != null) {
-      return new Text(there);
+      return there;
     }
-    try {
-      return Processes.shielded(() -> read(room));
-    } catch (IOException e) {
-      throw ChunkFiles.unreadable(file, e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+    try (ChunkParts parts = new ChunkParts(file, offset, end, limit, new Text())) {
+      return parts.all();
     }
   }
 
-  /**
-   * A line belongs to the piece in which it begins, that is, behind the end of the line before. So
-   * we look for two ends of lines: the first from the byte before us on, and the first from our
-   * last byte on. Only the piece in which a long line begins looks further than its own end.
-   */
-  private Text read(Text room) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
-      ChunkReader reader = new ChunkReader(channel, limit);
-      long start = 0;
-      if (offset > 0) {
-        start = reader.behindLine(offset - 1, end - 1);
-        if (start < 0) {
-          room.room(0);
-          return room;
-        }
+  /** The same in parts that are cut where lines end, in some room if it has to be read. */
+  void read(Text room, Consumer<Text> each) {
+    byte[] there = content;
+    if (there != null) {
+      each.accept(new Text(there));
+      return;
+    }
+    try (ChunkParts parts = new ChunkParts(file, offset, end, limit, room)) {
+      while (parts.next()) {
+        each.accept(room);
       }
-      long stop = reader.behindLine(end - 1, limit);
-      reader.read(start, stop < 0 ? limit : stop, room);
-      return room;
     }
   }
 
@@ -111,7 +90,7 @@ public final class Chunk {
    * @throws java.io.UncheckedIOException if they cannot be read
    */
   public void lines(Emitter<String> out) {
-    LineReader.lines(text(new Text()), out);
+    read(new Text(), part -> LineReader.lines(part, out));
   }
 
   @Override

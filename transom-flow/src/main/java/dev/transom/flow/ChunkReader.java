@@ -12,11 +12,9 @@ import java.nio.channels.FileChannel;
 final class ChunkReader {
   private static final int AHEAD = 4 * 1024;
   private static final int SLICE = 64 * 1024; // so that the JDK's own copy of it stays in the cache
-  private static final int LONGEST = Integer.MAX_VALUE - 8; // the longest array of every JVM
 
   private final FileChannel channel;
   private final long limit;
-  private final Text ahead = new Text();
 
   ChunkReader(FileChannel channel, long limit) {
     this.channel = channel;
@@ -28,10 +26,12 @@ final class ChunkReader {
    * to}.
    */
   long behindLine(long from, long to) throws IOException {
+    byte[] ahead = new byte[AHEAD];
     for (long at = from; at < to; at += AHEAD) {
-      read(at, Math.min(to, at + AHEAD), ahead);
-      for (int i = 0; i < ahead.length; i++) {
-        if (ahead.bytes[i] == '\n') {
+      int length = (int) Math.min(to - at, AHEAD);
+      read(at, at + length, ahead, 0);
+      for (int i = 0; i < length; i++) {
+        if (ahead[i] == '\n') {
           return at + i + 1;
         }
       }
@@ -39,15 +39,12 @@ final class ChunkReader {
     return -1;
   }
 
-  void read(long from, long to, Text into) throws IOException {
-    if (to - from > LONGEST) {
-      throw new IOException("the line at byte " + from + " is longer than 2 GB");
-    }
-    int length = (int) (to - from);
-    ByteBuffer buffer = ByteBuffer.wrap(into.room(length), 0, length);
-    while (buffer.position() < length) {
-      buffer.limit((int) Math.min(length, (long) buffer.position() + SLICE));
-      if (channel.read(buffer, from + buffer.position()) < 0) {
+  void read(long from, long to, byte[] into, int place) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(into, place, (int) (to - from));
+    int last = buffer.limit();
+    while (buffer.position() < last) {
+      buffer.limit(Math.min(last, buffer.position() + SLICE));
+      if (channel.read(buffer, from + buffer.position() - place) < 0) {
         throw new EOFException(
             "it had "
                 + limit

@@ -12,7 +12,7 @@ final class LineReader implements FlowExpansion<Chunk, String> {
 
   @Override
   public void accept(Chunk chunk, Emitter<String> out) {
-    lines(chunk.text(room), out);
+    chunk.read(room, part -> lines(part, out));
   }
 
   static void lines(Text text, Emitter<String> out) {

@@ -14,13 +14,12 @@ final class Text {
     this.length = bytes.length;
   }
 
-  /** Makes room for so many bytes: for just these if it is the first time. */
-  byte[] room(int wanted) {
+  /** Makes room for so many bytes, and keeps those that are there. */
+  void grow(int wanted, int kept) {
     if (bytes.length < wanted) {
-      long most = Integer.MAX_VALUE - 8; // the longest array of every JVM
-      bytes = new byte[bytes.length == 0 ? wanted : (int) Math.min(wanted + wanted / 8L, most)];
+      byte[] larger = new byte[wanted];
+      System.arraycopy(bytes, 0, larger, 0, kept);
+      bytes = larger;
     }
-    length = wanted;
-    return bytes;
   }
 }

@@ -32,7 +32,10 @@ final class WordReader implements FlowExpansion<Chunk, String> {
     if (slots.length == 0) {
       forget();
     }
-    Text read = chunk.text(room);
+    chunk.read(room, part -> words(part, out));
+  }
+
+  private void words(Text read, Emitter<String> out) {
     byte[] text = read.bytes;
     int length = read.length;
     int at = 0;

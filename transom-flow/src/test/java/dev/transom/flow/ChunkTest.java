@@ -162,6 +162,25 @@ class ChunkTest {
     assertThat(pieces(packed, 2).get(1)).hasToString(packed + " from byte 2");
   }
 
+  @Test
+  void linesOfAllLengthsComeWholeWhereverAReadEnds() throws IOException {
+    Random random = new Random(7);
+    StringBuilder text = new StringBuilder();
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      int length = i % 10 == 5 ? random.nextInt(700_000) : random.nextInt(5_000);
+      String line = "é".repeat(length / 40) + (i + " x ").repeat(length / 6) + "end" + i;
+      expected.add(line);
+      text.append(line).append(i % 7 == 0 ? "\r\n" : "\n");
+    }
+    Path file = Files.writeString(folder.resolve("long"), text);
+    for (int size : new int[] {100_000, 262_144, 1_000_000, 1 << 30}) {
+      assertThat(lines(file, size)).isEqualTo(expected);
+      assertThat(words(file, size)).isEqualTo(split(text.toString()));
+      assertThat(whole(file, size)).isEqualTo(text.toString());
+    }
+  }
+
   // ------------------------------------------------------------------ helpers
 
   private static List<Chunk> pieces(Path file, int size) {
