@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.transom.flow.Flow;
 import dev.transom.otp.Supervisor;
+import dev.transom.pipeline.Pipeline;
 import dev.transom.process.Node;
 import dev.transom.stage.StageSpec;
 import dev.transom.testkit.ProbeProcess;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,8 +54,17 @@ class SamplesTest {
   private static final String IMPORTS =
       "import module java.base; import java.sql.*;"
           + " import dev.transom.process.*; import dev.transom.otp.*; import dev.transom.stage.*;"
-          + " import dev.transom.flow.*; import dev.transom.testkit.*;"
+          + " import dev.transom.flow.*; import dev.transom.pipeline.*; import dev.transom.testkit.*;"
           + " import static samples.Prelude.*; ";
+
+  /** Names that stages and pipelines have both: in these documents they are those of pipelines. */
+  private static final Set<String> OF_PIPELINES = Set.of("pipeline.md", "tuning.md");
+
+  private static final String PIPELINE_NAMES =
+      "import dev.transom.pipeline.Batch; import dev.transom.pipeline.DeadLetter;"
+          + " import dev.transom.pipeline.Source; ";
+
+  private static final String STAGE_NAMES = PIPELINE_NAMES.replace(".pipeline.", ".stage.");
 
   /** The names that no sample declares. */
   private static final String PRELUDE =
@@ -185,7 +196,9 @@ class SamplesTest {
         }
       }
       if (!lines.isEmpty()) {
-        lines.set(0, IMPORTS + "interface " + name(document) + " {" + lines.getFirst());
+        boolean ofPipelines = OF_PIPELINES.contains(document.getFileName().toString());
+        String imports = IMPORTS + (ofPipelines ? PIPELINE_NAMES : STAGE_NAMES);
+        lines.set(0, imports + "interface " + name(document) + " {" + lines.getFirst());
         lines.add("}");
         sources.put(write(folder, name(document), String.join("\n", lines)), document);
       }
@@ -251,6 +264,7 @@ class SamplesTest {
             Supervisor.class,
             StageSpec.class,
             Flow.class,
+            Pipeline.class,
             ProbeProcess.class,
             RegisterExtension.class,
             NullMarked.class)
