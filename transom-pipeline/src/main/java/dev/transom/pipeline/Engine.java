@@ -54,7 +54,7 @@ final class Engine {
   private final List<OpenCall<Boolean>> awaiting = new ArrayList<>(); // guarded by itself
   private final List<OpenCall<Boolean>> pushing = new ArrayList<>(); // guarded by itself
   private final Map<String, Pid> timers = new ConcurrentHashMap<>(); // who looks after a batcher
-  private final AtomicLong letters = new AtomicLong();
+  private final LetterNumbers letters;
   private final @Nullable BatchTable onlyBatcher;
   private final AtomicBoolean filling = new AtomicBoolean();
   private volatile int processorTarget;
@@ -68,6 +68,7 @@ final class Engine {
     this.node = node;
     this.clock = Kernel.get().clock(node);
     this.plan = plan;
+    this.letters = LetterNumbers.of(node, clock);
     this.waiting = plan.keyOf() == null ? new WaitingLine() : new KeyLines();
     this.processorTarget = plan.values().get(Option.PROCESSORS);
     this.maxInFlight = plan.values().get(Option.MAX_IN_FLIGHT);
@@ -480,7 +481,7 @@ final class Engine {
   DeadLetter letter(Message<?> message, String step) {
     Ticket ticket = message.ticket();
     return new DeadLetter(
-        ticket.letter(letters::incrementAndGet),
+        ticket.letter(letters::next),
         name,
         ticket.source(),
         message.failure().orElseThrow(),
