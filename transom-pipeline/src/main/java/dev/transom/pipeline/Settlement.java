@@ -15,6 +15,7 @@ final class Settlement {
   final List<Message<?>> successful = new ArrayList<>();
   final List<Message<?>> failed = new ArrayList<>();
   boolean isRelease; // nothing has become of them: their source may deliver them again
+  boolean isKept; // those that failed are dead letters
   int calls; // that were begun
   long notBefore; // when the next one is made, if one has thrown
 

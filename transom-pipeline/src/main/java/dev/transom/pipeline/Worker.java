@@ -5,7 +5,9 @@ import dev.transom.process.Processes;
 import dev.transom.process.spi.Kernel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -91,7 +93,10 @@ abstract class Worker extends GenServer<Object> {
     boolean repeated = one.calls > 0 || mayBeTold(failed) || mayBeTold(successful);
     one.calls++;
     try {
-      keep(one.failed);
+      if (!one.isKept) {
+        keep(one.failed);
+        one.isKept = true; // a call that is repeated since the acknowledger threw is not for this
+      }
       Acknowledger acknowledger = one.acknowledger;
       if (acknowledger != null && !(failed.isEmpty() && successful.isEmpty())) {
         List<Message<?>> all = new ArrayList<>(successful);
@@ -201,14 +206,14 @@ abstract class Worker extends GenServer<Object> {
   /** Each as it was returned; as it was if it was not, or not as failed any more. */
   private static List<Message<?>> replaced(
       List<Message<?>> messages, List<? extends Message<?>> returned) {
-    List<Message<?>> all = new ArrayList<>(messages);
+    Map<Ticket, Message<?>> byTicket = new IdentityHashMap<>();
     for (Message<?> one : returned) {
-      for (int i = 0; i < all.size(); i++) {
-        if (all.get(i).isSame(one) && one.isFailed()) {
-          all.set(i, one);
-        }
+      if (one.isFailed()) {
+        byTicket.put(one.ticket(), one);
       }
     }
+    List<Message<?>> all = new ArrayList<>(messages);
+    all.replaceAll(message -> byTicket.getOrDefault(message.ticket(), message));
     return all;
   }
 }
