@@ -186,7 +186,8 @@ final class BatchTable {
     }
     there.messages.add(message);
     there.weight += weight;
-    if (ends || there.messages.size() >= size) {
+    boolean isHeavy = maxWeight > 0 && there.weight == maxWeight;
+    if (ends || isHeavy || there.messages.size() >= size) {
       close(there, BatchInfo.Trigger.SIZE);
     }
     return true;

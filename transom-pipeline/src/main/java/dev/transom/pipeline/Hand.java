@@ -26,6 +26,7 @@ final class Hand {
   final Message<?>[] messages;
   private final @Nullable Message<?>[] results;
   private int done;
+  final boolean isRefused; // by batchers: they are in no line any more, and have failed
   boolean isPrepared;
   int lateAt = -1; // where the handler was too slow
 
@@ -34,16 +35,30 @@ final class Hand {
   long seenSince;
 
   Hand(List<? extends Message<?>> messages) {
+    this.isRefused = false;
     this.messages = messages.toArray(Message<?>[]::new);
     this.results = new Message<?>[this.messages.length];
   }
 
   private Hand(Hand dead, int done) {
+    this.isRefused = dead.isRefused;
     this.messages = dead.messages.clone();
     this.results = Arrays.copyOf(Arrays.copyOf(dead.results, done), messages.length);
     this.done = done;
     this.isPrepared = dead.isPrepared;
     this.lateAt = dead.lateAt;
+  }
+
+  private Hand(Message<?>[] refused) {
+    this.isRefused = true;
+    this.messages = refused;
+    this.results = refused.clone();
+    this.done = refused.length;
+  }
+
+  /** Messages that have failed on their way into batchers. */
+  static Hand refused(List<Message<?>> messages) {
+    return new Hand(messages.toArray(Message<?>[]::new));
   }
 
   /** For the life that comes after the one that had it. */

@@ -181,24 +181,29 @@ public final class Message<T> {
   }
 
   /**
-   * As failed: it goes to no batcher, is not tried again, and is acknowledged as failed. To have it
-   * tried again, throw.
+   * As failed: it goes to no further step and no batcher, is not tried again, and is acknowledged
+   * as failed. To have it tried again, throw.
    *
    * @param reason why, for people
+   * @param <U> the type of data that others have behind this step; this one keeps the data it has
    * @return a changed message
    */
-  public Message<T> fail(String reason) {
-    return failed(Failure.verdict(reason));
+  @SuppressWarnings("unchecked")
+  public <U> Message<U> fail(String reason) {
+    return (Message<U>) failed(Failure.verdict(reason));
   }
 
   /**
    * As failed, with an exception that tells why; it is not tried again.
    *
    * @param cause why
+   * @param <U> the type of data that others have behind this step; this one keeps the data it has
    * @return a changed message
    */
-  public Message<T> fail(Throwable cause) {
-    return failed(new Failure(Failure.Kind.VERDICT, Failure.text(cause), Optional.of(cause)));
+  @SuppressWarnings("unchecked")
+  public <U> Message<U> fail(Throwable cause) {
+    Failure why = new Failure(Failure.Kind.VERDICT, Failure.text(cause), Optional.of(cause));
+    return (Message<U>) failed(why);
   }
 
   Message<T> failed(Failure why) {
@@ -367,7 +372,7 @@ public final class Message<T> {
 
   /** As it came, to be taken in once more; its source hears nothing of that. */
   Message<T> replayed() {
-    return new Message<>(data, parts.unacknowledged(), Route.DEFAULT, null, null);
+    return new Message<>(data, parts.unacknowledged(), route, null, null);
   }
 
   Ticket ticket() {
@@ -386,7 +391,7 @@ public final class Message<T> {
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("Message[").append(data);
+    StringBuilder text = new StringBuilder("Message[").append(shown());
     if (parts.key() != null) {
       text.append(", key ").append(parts.key());
     }
@@ -394,5 +399,14 @@ public final class Message<T> {
       text.append(", failed: ").append(failure.reason());
     }
     return text.append(']').toString();
+  }
+
+  /** The data; it may be what made a handler fail, so it is not trusted here. */
+  private String shown() {
+    try {
+      return data.toString();
+    } catch (RuntimeException e) {
+      return data.getClass().getName() + " that cannot be shown";
+    }
   }
 }

@@ -59,6 +59,10 @@ final class Processor extends Worker {
     if (hand == null) {
       return false;
     }
+    if (hand.isRefused) {
+      finishRefused(hand);
+      return true;
+    }
     engine.lineShrank();
     long since = engine.now();
     place.load.begin(since);
@@ -92,6 +96,12 @@ final class Processor extends Worker {
       return;
     }
     List<Message<?>> rest = List.of(hand.messages).subList(hand.done(), hand.size());
+    if (hand.lateAt >= 0 && hand.lateAt == hand.done()) {
+      while (!hand.isDone()) { // nothing had begun but prepare: that is what took too long
+        hand.add(late(hand.messages[hand.done()]));
+      }
+      return;
+    }
     try {
       List<? extends Message<?>> returned = call(true, rest, prepare.apply(rest));
       Map<Ticket, Message<?>> byTicket = new IdentityHashMap<>();
@@ -222,7 +232,7 @@ final class Processor extends Worker {
     Message<Object> now = message;
     for (MessageFunction<Object, Object> step : steps) {
       now = step.apply(now);
-      if (now == null) {
+      if (now == null || now.isFailed()) {
         break;
       }
     }
@@ -255,6 +265,13 @@ final class Processor extends Worker {
     return failure != null && retry.follows(result.ticket().attempt(), failure);
   }
 
+  /** Those that batchers have refused have failed: a second round, since they are seen by then. */
+  private void finishRefused(Hand hand) {
+    Sorted sorted = new Sorted();
+    sorted.finished(seen(List.of(hand.messages)));
+    place.commit(life(), hand, sorted);
+  }
+
   private Sorted sort(Hand hand) {
     Sorted sorted = new Sorted();
     for (int i = 0; i < hand.size(); i++) {
@@ -284,9 +301,14 @@ final class Processor extends Worker {
       long most = table.maxWeight();
       try {
         weight = table.plan.weight().applyAsLong(message);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         Kernel.get().checkCaller();
         sorted.finish(message.failed(Failure.thrown(e)));
+        return;
+      }
+      if (weight < 0) {
+        String reason = "the message has the weight " + weight + "; it must be 0 or more";
+        sorted.finish(message.failed(Failure.misuse(reason)));
         return;
       }
       if (most > 0 && weight > most) {

@@ -78,8 +78,8 @@ final class ProcessorDesk extends Desk {
     if (!isOwner(life) || hand != mine) {
       return false;
     }
-    hand = null;
-    sorted.commit(engine, mine);
+    List<Message<?>> refused = sorted.commit(engine, mine);
+    hand = refused.isEmpty() ? null : Hand.refused(refused);
     finished(sorted.finished());
     released(sorted.released());
     return true;

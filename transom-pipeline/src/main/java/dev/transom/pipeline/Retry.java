@@ -113,7 +113,19 @@ public record Retry(
   boolean follows(int attempt, Failure failure) {
     return attempt <= times
         && failure.isRetried()
-        && failure.cause().map(on::test).orElse(Boolean.TRUE);
+        && failure.cause().map(this::isFor).orElse(Boolean.TRUE);
+  }
+
+  /** A rule that throws itself does not say yes. */
+  private boolean isFor(Throwable error) {
+    try {
+      return on.test(error);
+    } catch (RuntimeException e) {
+      if (e != error) {
+        error.addSuppressed(e);
+      }
+      return false;
+    }
   }
 
   /** Whether an attempt is the last there may be. */

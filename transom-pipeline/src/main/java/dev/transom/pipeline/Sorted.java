@@ -87,16 +87,24 @@ final class Sorted {
     heldUp.add(message);
   }
 
-  /** Under the lock of the desk. */
-  void commit(Engine engine, Hand hand) {
-    forward.forEach((table, there) -> commit(engine, table, there));
+  /**
+   * Under the lock of the desk.
+   *
+   * @return those that the rules of batchers threw on, failed
+   */
+  List<Message<?>> commit(Engine engine, Hand hand) {
+    if (hand.isRefused) {
+      return List.of();
+    }
+    List<Message<?>> refused = new ArrayList<>(0);
+    forward.forEach((table, there) -> refused.addAll(commit(engine, table, there)));
     for (Again one : again) {
       one.message.ticket().nextAttempt();
     }
     engine.counters.retried.add(again.size());
     if (engine.waiting instanceof KeyLines lines) {
       commitInOrder(engine, lines, hand);
-      return;
+      return refused;
     }
     for (Again one : again) {
       engine.after(
@@ -106,9 +114,10 @@ final class Sorted {
             engine.waiting.wake(engine::wake);
           });
     }
+    return refused;
   }
 
-  private void commit(Engine engine, BatchTable table, Forward there) {
+  private static List<Message<?>> commit(Engine engine, BatchTable table, Forward there) {
     List<Message<?>> messages = there.messages;
     long[] weights = new long[messages.size()];
     int[] hashes = new int[messages.size()];
@@ -118,9 +127,9 @@ final class Sorted {
       messages.get(i).ticket().nextStep();
     }
     List<Message<?>> refused = table.add(messages, weights, hashes, engine.now(), engine::wake);
-    finished.addAll(refused);
     engine.forwarded(messages.size() - refused.size());
     engine.lookAfter(table);
+    return refused;
   }
 
   /** Whoever has the key of one that is tried again waits behind it. */
