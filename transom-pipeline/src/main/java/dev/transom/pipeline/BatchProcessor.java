@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToLongFunction;
 
 /** Handles batches. */
 final class BatchProcessor extends Worker {
@@ -61,7 +62,7 @@ final class BatchProcessor extends Worker {
             Optional.ofNullable(batch.key),
             batch.lane.isOrdered ? OptionalInt.of(batch.lane.index) : OptionalInt.empty(),
             messages.size(),
-            batch.weight,
+            weight(batch, messages),
             batch.trigger);
     long since = engine.now();
     place.load.begin(since);
@@ -96,6 +97,23 @@ final class BatchProcessor extends Worker {
     if (engine.listens(PipelineTelemetry.BatchEnded.class)) {
       tell(info, finished, failing.size(), Duration.ofNanos(now - since));
     }
+  }
+
+  private long weight(ReadyBatch batch, List<Message<?>> messages) {
+    ToLongFunction<Message<?>> each = table.plan.weight();
+    boolean isWhole = batch.trigger != BatchInfo.Trigger.RETRY;
+    if (each == null || (isWhole && messages.size() == batch.messages.size())) {
+      return batch.weight;
+    }
+    long all = 0;
+    try {
+      for (Message<?> message : messages) {
+        all += each.applyAsLong(message);
+      }
+    } catch (Throwable e) {
+      Kernel.get().checkCaller(); // it did not throw when the batch was made: not worth a failure
+    }
+    return all;
   }
 
   private static int failures(List<Message<?>> finished) {
