@@ -3,6 +3,7 @@ module dev.transom.cli {
   requires static transitive org.jspecify;
   requires dev.transom.examples;
   requires dev.transom.flow;
+  requires dev.transom.pipeline;
   requires dev.transom.stage;
   requires info.picocli;
   requires java.management;

@@ -43,6 +43,7 @@ final class CommandLines {
     CommandLine line =
         new CommandLine(new Transom())
             .addSubcommand(new RunCommand(job))
+            .addSubcommand(new PipelineCommand(streams, signals))
             .addSubcommand(new WordCountCommand(streams, signals))
             .addSubcommand(new LogLevelsCommand(streams, signals))
             .addSubcommand(new ExampleCommand(streams.out()))

@@ -7,19 +7,26 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /** Kills processes from outside, at random, at a steady rate, until it is closed. */
 final class Killer implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Node node;
-  private final List<String> names;
+  private final Function<RandomGenerator, Optional<Pid>> victims;
   private final Stats stats;
   private final SplittableRandom random;
   private final Thread thread;
 
+  /** Kills those of some names. */
   Killer(Node node, List<String> names, double perSecond, long seed, Stats stats) {
-    this.node = node;
-    this.names = List.copyOf(names);
+    this(random -> named(node, names, random), perSecond, seed, stats);
+  }
+
+  /** Kills those that a function chooses. */
+  Killer(
+      Function<RandomGenerator, Optional<Pid>> victims, double perSecond, long seed, Stats stats) {
+    this.victims = victims;
     this.stats = stats;
     this.random = new SplittableRandom(seed);
     this.thread =
@@ -45,16 +52,20 @@ final class Killer implements AutoCloseable {
     return closed.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
-  /** One of those who live; who has just died is not there to be killed again. */
   private void kill() {
+    victims.apply(random).ifPresent(stats::kill);
+  }
+
+  /** One of those who live; who has just died is not there to be killed again. */
+  private static Optional<Pid> named(Node node, List<String> names, RandomGenerator random) {
     int first = random.nextInt(names.size());
     for (int i = 0; i < names.size(); i++) {
       Optional<Pid> pid = node.whereis(names.get((first + i) % names.size()));
       if (pid.isPresent() && pid.get().isAlive()) {
-        stats.kill(pid.get());
-        return;
+        return pid;
       }
     }
+    return Optional.empty();
   }
 
   @Override

@@ -64,14 +64,14 @@ final class Run {
     screen.clear();
   }
 
-  private Pipeline pipeline(List<Feed> feeds, DeadLetters letters) {
+  private RunPipeline pipeline(List<Feed> feeds, DeadLetters letters) {
     Handling handling =
         new Handling(
             options.work(),
             faults,
             () -> options.generated() ? new Counts.OfNumbers() : new Counts.OfKeys(options.keys()),
             stats);
-    return new Pipeline(
+    return new RunPipeline(
         options, feeds, handling, new Merging(totals), letter -> give(letter, letters));
   }
 
@@ -89,7 +89,7 @@ final class Run {
     }
   }
 
-  private void work(Node node, Pipeline pipeline, Progress progress) {
+  private void work(Node node, RunPipeline pipeline, Progress progress) {
     RunningFlow<Integer> flow = pipeline.start(watch::done);
     try (Killer killer =
         new Killer(node, pipeline.names(), options.killsPerSecond(), options.seed(), stats)) {

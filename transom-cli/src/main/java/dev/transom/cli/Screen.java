@@ -24,7 +24,7 @@ final class Screen {
   }
 
   static Screen of(PrintStream out) {
-    return new Screen(out, isTerminal());
+    return new Screen(out, isTerminal(2));
   }
 
   /** Replaces the live line; where lines cannot be overwritten it is one more line. */
@@ -54,9 +54,9 @@ final class Screen {
     }
   }
 
-  /** The JDK tells about standard input and output only, so the system is asked about the third. */
-  private static boolean isTerminal() {
-    Path descriptor = Path.of("/proc/self/fd/2");
+  /** The JDK does not tell about each of the three standard streams, so the system is asked. */
+  static boolean isTerminal(int stream) {
+    Path descriptor = Path.of("/proc/self/fd/" + stream);
     if (Files.isSymbolicLink(descriptor)) {
       try {
         String target = Files.readSymbolicLink(descriptor).toString();

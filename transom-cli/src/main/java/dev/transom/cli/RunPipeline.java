@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * The flow of a run: from the producers through the consumers into the collector. Each of them is
  * restarted by itself, since what it holds outlives its process.
  */
-final class Pipeline {
+final class RunPipeline {
   private static final String COLLECTOR = "collector";
 
   private final RunOptions options;
@@ -29,7 +29,7 @@ final class Pipeline {
   private final Merging merging;
   private final java.util.function.Consumer<DeadLetter<?>> deadLetters;
 
-  Pipeline(
+  RunPipeline(
       RunOptions options,
       List<Feed> feeds,
       Handling handling,
