@@ -14,6 +14,10 @@
  * <p><b>Stages.</b> A {@link dev.transom.testkit.TestProducer} emits what the test feeds it, a
  * {@link dev.transom.testkit.TestConsumer} asks for what the test says.
  *
+ * <p><b>Pipelines.</b> {@link dev.transom.testkit.TestMessages} are handed to a running pipeline,
+ * and show how it has acknowledged them. A {@link dev.transom.testkit.DummySource} takes the place
+ * of its source, a {@link dev.transom.testkit.TestAcknowledger} that of what its source is told.
+ *
  * <p>All helpers work on real nodes too, and with any test library: what fails throws an {@link
  * java.lang.AssertionError}. For JUnit there is {@link dev.transom.testkit.NodeExtension}.
  */

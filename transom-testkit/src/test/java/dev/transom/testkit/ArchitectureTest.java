@@ -40,6 +40,6 @@ class ArchitectureTest {
         .filteredOn(
             requires -> !requires.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
         .extracting(ModuleDescriptor.Requires::name)
-        .containsExactly("dev.transom.stage");
+        .containsExactlyInAnyOrder("dev.transom.stage", "dev.transom.pipeline");
   }
 }
