@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * messages.
  */
 final class Engine {
+  /** In place of the number of messages in flight when nothing is taken in any more, ever. */
+  private static final long CLOSED = Long.MIN_VALUE / 2;
+
   /** What processes are told: look for work. */
   static final Object LOOK = "look";
 
@@ -185,14 +188,15 @@ final class Engine {
     if (processing.get() == 0) {
       flush();
     }
-    if (inFlight.get() == 0) {
-      end();
+    if (inFlight.compareAndSet(0, CLOSED)) {
+      end(); // whoever comes now finds it closed, so nothing is taken in and forgotten
     }
   }
 
   /** The end, if it was not before: all who wait for it learn of it. */
   void end() {
     Phase before = Objects.requireNonNull(phase.getAndSet(Phase.ENDED));
+    inFlight.accumulateAndGet(CLOSED, (now, closed) -> now < 0 ? now : now + closed);
     if (before != Phase.ENDED) {
       emit(new PipelineTelemetry.PhaseChanged(name, before, Phase.ENDED));
     }
@@ -257,7 +261,7 @@ final class Engine {
     while (true) {
       long now = inFlight.get();
       long got = Math.min(wanted, maxInFlight - now);
-      if (got <= 0) {
+      if (got <= 0 || now < 0) {
         return 0;
       }
       if (inFlight.compareAndSet(now, now + got)) {
@@ -303,13 +307,8 @@ final class Engine {
   /** Gives a message what the pipeline is to know of it; on the thread that emits it. */
   <T> Message<T> ticketed(Message<T> message) {
     Object id = message.parts.group();
-    Group group = null;
-    if (id != null) {
-      group = groups.computeIfAbsent(id, _ -> new Group());
-      group.entered();
-    }
     Function<Message<?>, Object> keyOf = plan.keyOf();
-    if (group == null && keyOf == null && plan.carrier() == null) {
+    if (id == null && keyOf == null && plan.carrier() == null) {
       return message.admitted(new Ticket(null, null, null), null);
     }
     Object key = null;
@@ -322,7 +321,21 @@ final class Engine {
         failure = Failure.misuse("its partition could not be found: " + Failure.text(e));
       }
     }
-    return message.admitted(new Ticket(group, plan.capture(message), key), failure);
+    Object context = plan.capture(message);
+    Group group = null;
+    if (id != null) { // last, as the user's code may throw
+      group = groups.computeIfAbsent(id, _ -> new Group());
+      group.entered();
+    }
+    return message.admitted(new Ticket(group, context, key), failure);
+  }
+
+  /** A message that has a ticket is not taken in. */
+  void forget(Message<?> message) {
+    Group group = message.ticket().group;
+    if (group != null) {
+      group.left();
+    }
   }
 
   /** Takes messages in that have tickets, and for which there is room. */
@@ -332,15 +345,32 @@ final class Engine {
     waiting.add(messages, this::wake);
   }
 
+  /** What was taken in while the pipeline was given up goes back. Not to be called under a lock. */
+  private void releaseLate() {
+    if (phase() == Phase.ENDED) {
+      List<Message<?>> late = waiting.removeAll();
+      release(late, late.size());
+    }
+  }
+
   /** Takes messages in, whatever the limits say. */
   void inject(List<? extends Message<?>> messages) {
-    if (phase() == Phase.ENDED) {
+    int count = messages.size();
+    long before = inFlight.getAndAccumulate(count, (now, more) -> now < 0 ? now : now + more);
+    if (before < 0) {
       throw new PipelineEndedException(name);
     }
-    List<Message<?>> ticketed = new ArrayList<>(messages.size());
-    messages.forEach(message -> ticketed.add(ticketed(message)));
-    inFlight.addAndGet(messages.size());
+    List<Message<?>> ticketed = new ArrayList<>(count);
+    try {
+      messages.forEach(message -> ticketed.add(ticketed(message)));
+    } catch (Throwable e) {
+      ticketed.forEach(this::forget);
+      inFlight.addAndGet(-count);
+      checkFinished();
+      throw e;
+    }
     admit(ticketed);
+    releaseLate();
   }
 
   /** Takes in what comes from outside, when there is room. */
@@ -372,17 +402,30 @@ final class Engine {
     if (reserve(1) == 0) {
       return false;
     }
+    Message<?> ticketed;
+    try {
+      ticketed = ticketed(message);
+    } catch (Throwable e) {
+      giveBack(1);
+      roomCame();
+      throw e;
+    }
     source.pushed();
-    admit(List.of(ticketed(message)));
+    admit(List.of(ticketed));
+    releaseLate();
     return true;
   }
 
   /** There is room again: for sources, and for those who push. */
   void wakeSources() {
-    if (phase() != Phase.RUNNING) {
-      return;
+    if (phase() == Phase.RUNNING) {
+      roomCame();
     }
-    sources.forEach(SourceDesk::wakeUp);
+  }
+
+  /** Whoever waits for room is to look; not to be called under a lock. */
+  void roomCame() {
+    sources.forEach(SourceDesk::roomCame);
     synchronized (pushing) {
       pushing.forEach(one -> one.answer(true));
       pushing.clear();
@@ -493,8 +536,8 @@ final class Engine {
   /** A processor has taken messages: there may be room for more. */
   void lineShrank() {
     for (SourceDesk<?> source : sources) {
-      if (source.isWaiting() && 2 * waiting.size() <= lineLimit()) {
-        source.wakeUp();
+      if (source.isWaitingForRoom() && 2 * waiting.size() <= lineLimit()) {
+        source.roomCame();
       }
     }
     if (!isPushedEmpty()) {
@@ -536,6 +579,7 @@ final class Engine {
       }
     }
     delays.run(now(), true);
+    sources.forEach(SourceDesk::shutOut);
     List<Message<?>> fresh = waiting.removeAll();
     release(fresh, fresh.size());
     for (BatchTable table : batchers.values()) {
@@ -606,7 +650,7 @@ final class Engine {
   }
 
   long inFlight() {
-    return inFlight.get();
+    return Math.max(0, inFlight.get());
   }
 
   long processing() {

@@ -7,7 +7,8 @@ final class IteratorReader<T> implements SourceReader<T> {
   private final Iterator<? extends T> elements;
   private final Runnable closing;
   private final boolean isFirst;
-  private long skipped;
+  private final long skipped;
+  private long at; // how many were taken from the iterator
 
   IteratorReader(SourceContext<T> context, Iterator<? extends T> elements, Runnable closing) {
     this.elements = elements;
@@ -21,19 +22,26 @@ final class IteratorReader<T> implements SourceReader<T> {
     if (!isFirst) {
       return false;
     }
-    for (; skipped > 0; skipped--) {
+    for (int i = 0; i < demand; ) {
       if (!elements.hasNext()) {
         return false;
       }
-      elements.next();
-    }
-    for (int i = 0; i < demand; i++) {
-      if (!elements.hasNext()) {
-        return false;
+      T element = elements.next();
+      at++;
+      if (at > skipped) {
+        out.emit(message(element));
+        i++;
       }
-      out.emit(Message.of(elements.next()));
     }
     return true;
+  }
+
+  private Message<T> message(T element) {
+    if (element == null) {
+      throw new NullPointerException(
+          "element " + (at - 1) + " of the source is null: filter such elements out before");
+    }
+    return Message.of(element);
   }
 
   @Override

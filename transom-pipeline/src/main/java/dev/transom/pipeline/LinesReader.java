@@ -1,8 +1,6 @@
 package dev.transom.pipeline;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +12,7 @@ final class LinesReader implements SourceReader<String> {
   private final boolean isFirst;
   private long skipped;
   private int next; // of the files
-  private @Nullable BufferedReader reader;
-  private String file = "";
-  private long line;
+  private @Nullable TextFile open;
 
   LinesReader(SourceContext<String> context, List<Path> files) {
     this.files = files;
@@ -30,48 +26,33 @@ final class LinesReader implements SourceReader<String> {
       return false;
     }
     for (int i = 0; i < demand; ) {
-      String text = nextLine();
-      if (text == null) {
-        return false;
+      TextFile file = open;
+      if (file == null) {
+        if (next == files.size()) {
+          return false;
+        }
+        file = new TextFile(files.get(next++));
+        open = file;
       }
-      if (skipped > 0) {
+      String text = file.nextLine();
+      if (text == null) {
+        close();
+      } else if (skipped > 0) {
         skipped--;
       } else {
-        out.emit(Message.of(text, Map.of("file", file, "line", line)));
+          out.emit(Message.of(text, Map.of("file", file.name(), "line", file.line())));
         i++;
       }
     }
     return true;
   }
 
-  private @Nullable String nextLine() throws IOException {
-    while (true) {
-      BufferedReader open = reader;
-      if (open == null) {
-        if (next == files.size()) {
-          return null;
-        }
-        Path path = files.get(next++);
-        open = Files.newBufferedReader(path);
-        reader = open;
-        file = path.toString();
-        line = 0;
-      }
-      String text = open.readLine();
-      if (text != null) {
-        line++;
-        return text;
-      }
-      close();
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    BufferedReader open = reader;
-    reader = null;
-    if (open != null) {
-      open.close();
+    TextFile file = open;
+    open = null;
+    if (file != null) {
+      file.close();
     }
   }
 }

@@ -1,62 +1,49 @@
 package dev.transom.pipeline;
 
 import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a publisher sends. The subscription and what has come of it belong to the place of the
- * reading process, so that nothing is lost with the process.
+ * Reads what a publisher sends. An item leaves the queue when it was emitted, so that none is lost
+ * with the process that reads.
  */
-final class PublisherReader<T> implements SourceReader<T>, Flow.Subscriber<T> {
+final class PublisherReader<T> implements LastingReader<T>, Flow.Subscriber<T> {
   private static final int MOST = 256; // asked for and not emitted
 
   private final SourceContext<T> context;
+  private final Flow.Publisher<? extends T> publisher;
   private final Queue<T> received = new ArrayDeque<>(); // guarded by this, like what follows
   private Flow.@Nullable Subscription subscription;
+  private boolean isSubscribed; // or about to be
   private int requested;
   private boolean hasEnded;
   private @Nullable Throwable error;
 
-  private PublisherReader(SourceContext<T> context) {
+  PublisherReader(SourceContext<T> context, Flow.Publisher<? extends T> publisher) {
     this.context = context;
-  }
-
-  static <T> Source<T> source(Flow.Publisher<? extends T> publisher) {
-    Map<SourceContext<T>, PublisherReader<T>> readers = new ConcurrentHashMap<>();
-    return context -> {
-      PublisherReader<T> fresh = new PublisherReader<>(context);
-      PublisherReader<T> there = readers.putIfAbsent(context, fresh);
-      if (there != null && there.goesOn()) {
-        return there;
-      }
-      readers.put(context, fresh);
-      publisher.subscribe(fresh);
-      return fresh;
-    };
-  }
-
-  private synchronized boolean goesOn() {
-    return error == null;
+    this.publisher = publisher;
   }
 
   // ------------------------------------------------------------------ the reading process
 
   @Override
   public boolean read(int demand, SourceOutput<T> out) throws Exception {
+    if (isFirst()) {
+      publisher.subscribe(this);
+    }
     int more = 0;
     Flow.Subscription from;
     synchronized (this) {
       for (int i = 0; i < demand && !received.isEmpty(); i++) {
-        out.emit(Message.of(received.remove()));
+        out.emit(Message.of(received.element()));
+        received.remove();
         requested--;
       }
       if (received.isEmpty() && error != null) {
-        throw new IllegalStateException("the publisher has failed", error);
+        throw new IllegalStateException("the publisher has failed: " + error, error);
       }
       if (received.isEmpty() && hasEnded) {
         return false;
@@ -73,11 +60,26 @@ final class PublisherReader<T> implements SourceReader<T>, Flow.Subscriber<T> {
     return true;
   }
 
+  private synchronized boolean isFirst() {
+    boolean first = !isSubscribed;
+    isSubscribed = true;
+    return first;
+  }
+
   @Override
   public void drain() {
+    cancel();
+  }
+
+  @Override
+  public void close() {
+    cancel();
+  }
+
+  private void cancel() {
     Flow.Subscription from;
     synchronized (this) {
-      from = subscription;
+      from = hasEnded || error != null ? null : subscription;
       hasEnded = true;
     }
     if (from != null) {
@@ -90,14 +92,14 @@ final class PublisherReader<T> implements SourceReader<T>, Flow.Subscriber<T> {
   @Override
   public void onSubscribe(Flow.Subscription given) {
     Objects.requireNonNull(given, "subscription");
-    boolean isSecond;
+    boolean isUnwanted;
     synchronized (this) {
-      isSecond = subscription != null || hasEnded;
-      if (!isSecond) {
+      isUnwanted = subscription != null || hasEnded;
+      if (!isUnwanted) {
         subscription = given;
       }
     }
-    if (isSecond) {
+    if (isUnwanted) {
       given.cancel();
     } else {
       context.wakeUp();

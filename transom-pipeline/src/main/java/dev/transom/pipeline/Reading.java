@@ -9,6 +9,9 @@ import java.util.List;
  * What one call of a reader has emitted so far, by the counting of a {@link Hand}: messages that
  * were emitted are there for a successor if the process dies in the middle. And they can be taken
  * while the reader goes on: it may wait for the next one.
+ *
+ * <p>The count is closed with the call, by a bit of its own: either a message is counted before, or
+ * whoever emits it learns that nobody takes it.
  */
 final class Reading<T> implements SourceOutput<T> {
   private static final VarHandle COUNT;
@@ -20,6 +23,8 @@ final class Reading<T> implements SourceOutput<T> {
       throw new ExceptionInInitializerError(e);
     }
   }
+
+  private static final int CLOSED = 1 << 31;
 
   final int reserved;
   private final SourceDesk<T> desk;
@@ -38,18 +43,39 @@ final class Reading<T> implements SourceOutput<T> {
 
   @Override
   public void emit(Message<T> message) {
-    if (count == reserved) {
-      throw new IllegalStateException(
-          "the source was asked for " + reserved + " messages and emits more");
-    }
     if (message == null) {
       throw new NullPointerException("a source emits no null");
     }
-    messages[count] = desk.ticketed(message);
-    COUNT.setRelease(this, count + 1);
+    int before = (int) COUNT.getAcquire(this);
+    if (before < 0) {
+      throw closed();
+    }
+    if (before == reserved) {
+      throw new IllegalStateException(
+          "the source was asked for "
+              + reserved
+              + " messages and emits more: emit at most as many as read is asked for");
+    }
+    Message<T> ticketed = desk.ticketed(message);
+    messages[before] = ticketed;
+    if (!COUNT.compareAndSet(this, before, before + 1)) {
+      desk.refused(ticketed);
+      throw closed();
+    }
     if (isEager && desk.isAwaited()) {
       desk.harvest(this);
     }
+  }
+
+  private static IllegalStateException closed() {
+    return new IllegalStateException(
+        "emit only while read runs, in the thread that was called: to hand messages in from"
+            + " elsewhere use SourceContext.push");
+  }
+
+  /** The call is over: nothing is emitted any more. */
+  void close() {
+    COUNT.getAndBitwiseOr(this, CLOSED);
   }
 
   /** Under the lock of the desk: those that have not been taken. */
@@ -61,6 +87,6 @@ final class Reading<T> implements SourceOutput<T> {
   }
 
   int emitted() {
-    return (int) COUNT.getAcquire(this);
+    return (int) COUNT.getAcquire(this) & ~CLOSED;
   }
 }

@@ -5,11 +5,17 @@ import dev.transom.process.Pid;
 import dev.transom.process.spi.Kernel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The place of a process that reads from the source, and what the source knows of the pipeline. A
  * life that dies while it reads leaves what it has emitted: its successor takes that in.
+ *
+ * <p>Whoever waits says what for, and then looks once more: for room, which the engine brings, or
+ * for something to read, which {@link #wakeUp} brings. The two are apart, since room is to wake
+ * nobody who has asked for nothing but messages: a source that is polled would be polled all the
+ * time.
  */
 final class SourceDesk<T> implements SourceContext<T> {
   private final Engine engine;
@@ -22,8 +28,11 @@ final class SourceDesk<T> implements SourceContext<T> {
   private boolean isStale; // the reader's process has died
   private boolean isDrained;
   private long position;
+  private boolean isOpening; // somebody waits in open
   private volatile boolean ended;
-  private volatile boolean waits; // until there is room, or something to read
+  private volatile boolean needsRoom; // or to be told that it may go on
+  private volatile boolean needsMessages; // the reader had none
+  private volatile boolean rung; // there may be some since it was asked last
 
   SourceDesk(Engine engine, Source<T> source, int index) {
     this.engine = engine;
@@ -34,19 +43,34 @@ final class SourceDesk<T> implements SourceContext<T> {
 
   // ------------------------------------------------------------------ lives
 
-  synchronized Life takeOver(Pid pid) {
+  Life takeOver(Pid pid) {
     Life life = new Life(pid);
-    owner = life;
-    isStale = reader != null;
+    synchronized (this) {
+      owner = life;
+      isOpening = false;
+      isStale = reader != null && !(reader instanceof LastingReader);
+      finishDead();
+    }
+    engine.roomCame();
+    return life;
+  }
+
+  private void finishDead() {
     Reading<T> dead = reading;
     if (dead != null) {
       reading = null;
       finish(dead);
     }
-    return life;
+  }
+
+  /** Nobody reads here any more; what was emitted is taken in. */
+  synchronized void shutOut() {
+    owner = null;
+    finishDead();
   }
 
   private void finish(Reading<T> done) {
+    done.close();
     take(done);
     engine.giveBack(done.reserved - done.emitted());
   }
@@ -74,6 +98,11 @@ final class SourceDesk<T> implements SourceContext<T> {
     return engine.ticketed(message);
   }
 
+  /** It was not taken in after all. */
+  void refused(Message<T> message) {
+    engine.forget(message);
+  }
+
   /** Whether processors wait for messages. */
   boolean isAwaited() {
     return engine.waiting.hasIdle();
@@ -87,12 +116,17 @@ final class SourceDesk<T> implements SourceContext<T> {
   }
 
   /** Takes in what was emitted; returns how much that was. */
-  synchronized int commit(Life life, Reading<T> mine) {
-    if (owner != life || reading != mine) {
-      return 0;
+  int commit(Life life, Reading<T> mine) {
+    synchronized (this) {
+      if (owner != life || reading != mine) {
+        return 0;
+      }
+      reading = null;
+      finish(mine);
     }
-    reading = null;
-    finish(mine);
+    if (mine.emitted() < mine.reserved) {
+      engine.roomCame();
+    }
     return mine.emitted();
   }
 
@@ -106,15 +140,39 @@ final class SourceDesk<T> implements SourceContext<T> {
     return isStale;
   }
 
-  synchronized void reader(Life life, @Nullable SourceReader<T> fresh) {
+  /** There is none any more; it is opened when one is needed. */
+  synchronized void forgetReader(Life life) {
     if (owner == life) {
-      reader = fresh;
+      reader = null;
       isStale = false;
     }
   }
 
-  SourceReader<T> open() throws Exception {
-    return source.open(this);
+  /** Opens it; null if another life has taken over meanwhile, then it is closed. */
+  @Nullable SourceReader<T> open(Life life) throws Exception {
+    synchronized (this) {
+      isOpening = owner == life;
+    }
+    SourceReader<T> fresh;
+    try {
+      fresh = source.open(this);
+      if (fresh == null) {
+        throw new NullPointerException("the source opened null: return a reader from open");
+      }
+    } finally {
+      synchronized (this) {
+        isOpening &= owner != life;
+      }
+    }
+    synchronized (this) {
+      if (owner == life) {
+        reader = fresh;
+        isStale = false;
+        return fresh;
+      }
+    }
+    fresh.close();
+    return null;
   }
 
   /** Whether the reader is to be told that nothing more will be asked for; once. */
@@ -128,7 +186,7 @@ final class SourceDesk<T> implements SourceContext<T> {
   void drain() {
     Life life = null;
     synchronized (this) {
-      if (reading != null) {
+      if (reading != null || isOpening) {
         life = owner;
       }
     }
@@ -144,20 +202,42 @@ final class SourceDesk<T> implements SourceContext<T> {
 
   // ------------------------------------------------------------------ waiting
 
-  /** Who reads will be told when there is something to do. */
-  void waits(boolean newWaits) {
-    waits = newWaits;
+  /** Who reads is told when there is room, or the pipeline goes on. To be looked for again then. */
+  void needsRoom() {
+    needsRoom = true;
+  }
+
+  /** The reader is asked now: what rings from here on is not known to it. */
+  void asks() {
+    needsRoom = false;
+    needsMessages = false;
+    rung = false;
+  }
+
+  /** The reader had nothing; returns whether there is something since it was asked. */
+  boolean needsMessages() {
+    needsMessages = true;
+    return rung;
   }
 
   @Override
   public void wakeUp() {
-    if (waits) {
+    rung = true;
+    if (needsMessages) {
+      wakeAnyway();
+    }
+  }
+
+  /** There is room. */
+  void roomCame() {
+    if (needsRoom) {
       wakeAnyway();
     }
   }
 
   private void wakeAnyway() {
-    waits = false;
+    needsRoom = false;
+    needsMessages = false;
     Pid there;
     synchronized (this) {
       there = owner == null ? null : owner.pid;
@@ -167,8 +247,8 @@ final class SourceDesk<T> implements SourceContext<T> {
     }
   }
 
-  boolean isWaiting() {
-    return waits;
+  boolean isWaitingForRoom() {
+    return needsRoom;
   }
 
   synchronized void pushed() {
@@ -199,11 +279,13 @@ final class SourceDesk<T> implements SourceContext<T> {
 
   @Override
   public void push(Message<T> message) {
+    Objects.requireNonNull(message, "message");
     engine.push(this, message);
   }
 
   @Override
   public boolean tryPush(Message<T> message) {
+    Objects.requireNonNull(message, "message");
     return engine.tryPush(this, message);
   }
 

@@ -1,6 +1,7 @@
 package dev.transom.pipeline;
 
 import dev.transom.otp.GenServer;
+import dev.transom.process.ExitReason;
 import dev.transom.process.Processes;
 import dev.transom.process.Timer;
 import dev.transom.process.spi.Kernel;
@@ -24,6 +25,7 @@ final class SourceProcess<T> extends GenServer<Object> {
   private @Nullable Life life;
   private @Nullable Timer timer;
   private Duration pause = FIRST_PAUSE;
+  private long notBefore; // when it may be opened anew; 0 for at once
   private boolean waits = true; // until it has shown that it does not
 
   SourceProcess(Engine engine, SourceDesk<T> desk) {
@@ -34,6 +36,7 @@ final class SourceProcess<T> extends GenServer<Object> {
   @Override
   protected void init() {
     process().label(engine.name + "/source " + desk.index());
+    process().trapExit(true); // to close the reader at the end
     life = desk.takeOver(self());
     engine.wake(self());
   }
@@ -46,7 +49,12 @@ final class SourceProcess<T> extends GenServer<Object> {
   @Override
   protected void handle(Object look) throws Exception {
     switch (engine.phase()) {
-      case STARTING, PAUSED -> waitForRoom();
+      case STARTING, PAUSED -> {
+        desk.needsRoom();
+        if (engine.phase() == Phase.RUNNING) {
+          engine.wake(self()); // it was let go on just before
+        }
+      }
       case RUNNING -> run();
       case DRAINING -> drain();
       case ENDED -> close();
@@ -56,28 +64,42 @@ final class SourceProcess<T> extends GenServer<Object> {
   // ------------------------------------------------------------------ reading
 
   private void run() throws Exception {
-    if (desk.hasEnded()) {
-      waitForRoom(); // for the end of the pipeline
+    if (desk.hasEnded() || isPausing()) {
       return;
     }
     SourceReader<T> reader = reader();
     if (reader == null) {
       return;
     }
-    int room = engine.reserve(MOST);
+    int most = Math.clamp(engine.maxInFlight() / desk.concurrency(), 1, MOST);
+    int room = engine.reserve(most);
     if (room == 0) {
       waitForRoom();
-      room = engine.reserve(MOST); // it may have come just before
+      room = engine.reserve(most); // it may have come just before
       if (room == 0) {
         return;
       }
     }
-    desk.waits(false);
+    desk.asks();
     read(reader, room);
   }
 
+  /** Whether it has failed, and is not to be opened yet: somebody else may have sent a look. */
+  private boolean isPausing() {
+    if (notBefore == 0) {
+      return false;
+    }
+    long left = notBefore - engine.now();
+    if (left > 0) {
+      lookAfter(Duration.ofNanos(left));
+      return true;
+    }
+    notBefore = 0;
+    return false;
+  }
+
   private void waitForRoom() {
-    desk.waits(true);
+    desk.needsRoom();
     long nanos = engine.nanosToToken();
     if (nanos > 0) {
       lookAfter(Duration.ofNanos(nanos));
@@ -119,15 +141,15 @@ final class SourceProcess<T> extends GenServer<Object> {
     desk.load.latencies.add(now - since, 1);
     if (error != null) {
       failed(error);
-    } else if (!more) {
+      return;
+    }
+    pause = FIRST_PAUSE;
+    if (!more) {
       desk.end();
-      desk.waits(true);
-    } else if (emitted == 0) {
-      desk.waits(true);
-      lookAfter(engine.plan.values().get(Option.POLL_INTERVAL));
-    } else {
-      pause = FIRST_PAUSE;
+    } else if (emitted > 0 || desk.needsMessages()) {
       engine.wake(self());
+    } else {
+      lookAfter(engine.plan.values().get(Option.POLL_INTERVAL));
     }
   }
 
@@ -167,10 +189,8 @@ final class SourceProcess<T> extends GenServer<Object> {
       close(there);
     }
     try {
-      SourceReader<T> fresh =
-          Objects.requireNonNull(Processes.blocking(desk::open), "the source opened null");
-      desk.reader(Objects.requireNonNull(life), fresh);
-      return fresh;
+      Life mine = Objects.requireNonNull(life);
+      return Processes.blocking(() -> desk.open(mine));
     } catch (Throwable e) {
       Kernel.get().checkCaller();
       failed(e);
@@ -185,10 +205,13 @@ final class SourceProcess<T> extends GenServer<Object> {
     engine.emit(new PipelineTelemetry.SourceFailed(engine.name, desk.index(), error, pause));
     SourceReader<T> broken = desk.reader();
     if (broken != null) {
-      desk.reader(Objects.requireNonNull(life), null);
+      desk.forgetReader(Objects.requireNonNull(life));
       close(broken);
     }
-    desk.waits(false); // nobody is to wake it before
+    notBefore = engine.now() + pause.toNanos();
+    if (notBefore == 0) {
+      notBefore = 1;
+    }
     lookAfter(pause);
     Duration longer = pause.multipliedBy(2);
     pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
@@ -199,13 +222,19 @@ final class SourceProcess<T> extends GenServer<Object> {
     if (there != null && desk.takeDraining()) {
       quietly("drain", () -> there.drain());
     }
-    desk.waits(true);
+  }
+
+  @Override
+  protected void terminate(ExitReason reason) {
+    if (engine.phase() == Phase.ENDED) {
+      close();
+    } // else a successor goes on
   }
 
   private void close() {
     SourceReader<T> there = desk.reader();
     if (there != null) {
-      desk.reader(Objects.requireNonNull(life), null);
+      desk.forgetReader(Objects.requireNonNull(life));
       close(there);
     }
   }

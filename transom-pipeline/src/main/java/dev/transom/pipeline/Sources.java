@@ -120,6 +120,6 @@ public final class Sources {
    */
   public static <T> Source<T> publisher(Flow.Publisher<? extends T> publisher) {
     Objects.requireNonNull(publisher, "publisher");
-    return PublisherReader.source(publisher);
+    return context -> new PublisherReader<>(context, publisher);
   }
 }
