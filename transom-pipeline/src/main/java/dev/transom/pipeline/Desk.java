@@ -103,8 +103,9 @@ abstract class Desk {
     return null;
   }
 
-  final synchronized void settled(Settlement one) {
-    unsettled.remove(one);
+  /** False if another life has done it: a dead one may still be in the acknowledger's call. */
+  final synchronized boolean settled(Settlement one) {
+    return unsettled.remove(one);
   }
 
   final synchronized boolean hasUnsettled() {

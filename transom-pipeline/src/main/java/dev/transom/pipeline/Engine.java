@@ -479,10 +479,13 @@ final class Engine {
 
   /** Gives up messages that nobody has begun with: their source may deliver them again. */
   void release(List<Message<?>> messages, int ofThemProcessing) {
-    if (messages.isEmpty()) {
-      return;
+    if (!messages.isEmpty()) {
+      tellReleased(messages);
+      released(messages, ofThemProcessing);
     }
-    counters.released.add(messages.size());
+  }
+
+  void tellReleased(List<Message<?>> messages) {
     for (Settlement one : Settlement.of(messages)) {
       List<Message<?>> all = new ArrayList<>(one.successful);
       all.addAll(one.failed);
@@ -496,6 +499,10 @@ final class Engine {
         }
       }
     }
+  }
+
+  void released(List<Message<?>> messages, int ofThemProcessing) {
+    counters.released.add(messages.size());
     emit(new PipelineTelemetry.Released(name, List.copyOf(messages)));
     left(messages, ofThemProcessing);
   }

@@ -84,8 +84,10 @@ abstract class Worker extends GenServer<Object> {
 
   private void settle(Settlement one) {
     if (one.isRelease) {
-      engine.release(one.successful, desk.processing(one.size()));
-      desk.settled(one);
+      engine.tellReleased(one.successful);
+      if (desk.settled(one)) {
+        engine.released(one.successful, desk.processing(one.size()));
+      }
       return;
     }
     List<Message<?>> failed = toldOf(one.failed);
@@ -128,9 +130,15 @@ abstract class Worker extends GenServer<Object> {
         Processes.sendAfter(Duration.ofNanos(PAUSE), self(), Engine.LOOK);
         return;
       }
-      engine.counters.notAcknowledged.add(all.size());
+      if (desk.settled(one)) {
+        engine.counters.notAcknowledged.add(all.size());
+        engine.left(all, desk.processing(all.size()));
+      }
+      return;
     }
-    desk.settled(one);
+    if (!desk.settled(one)) {
+      return;
+    }
     List<Message<?>> all = one.successful;
     if (!one.failed.isEmpty()) {
       all = new ArrayList<>(all);
