@@ -13,9 +13,10 @@ public interface BatchFunction<T> {
    * Handles it. May block.
    *
    * @param batch the batch
-   * @return its messages, those failed that have failed; those that are missing have failed too
+   * @return its messages, those failed that have failed, with data of any type; those that are
+   *     missing have failed too
    * @throws Exception the batch has failed; it is tried again in smaller and smaller pieces, as the
    *     pipeline's {@link Retry} says
    */
-  List<Message<T>> apply(Batch<T> batch) throws Exception;
+  List<? extends Message<?>> apply(Batch<T> batch) throws Exception;
 }

@@ -40,7 +40,7 @@ final class LinesReader implements SourceReader<String> {
       } else if (skipped > 0) {
         skipped--;
       } else {
-          out.emit(Message.of(text, Map.of("file", file.name(), "line", file.line())));
+        out.emit(Message.of(text, Map.of("file", file.name(), "line", file.line())));
         i++;
       }
     }

@@ -306,6 +306,22 @@ class BatchTest {
   }
 
   @Test
+  void aFunctionMayFailSomeOfAStream() {
+    pushed(
+        plain()
+            .batchOutcomes(
+                "db",
+                b -> b.size(4),
+                batch ->
+                    batch.messages().stream()
+                        .map(message -> message.data() == 1 ? message.fail("one") : message)
+                        .toList()),
+        4);
+    assertThat(acks.reasons()).containsExactly("one");
+    assertThat(acks.successful()).containsExactly(0, 2, 3);
+  }
+
+  @Test
   void aFunctionThatReturnsNothingOrStrangersFailsTheBatch() {
     pushed(plain().batchOutcomes("db", b -> b, batch -> null), 2);
     assertThat(acks.failed()).hasSize(2);
