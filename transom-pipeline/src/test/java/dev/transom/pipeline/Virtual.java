@@ -6,6 +6,8 @@ import dev.transom.process.NodeOptions;
 import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.SeededNode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -27,7 +29,11 @@ final class Virtual implements AfterEachCallback {
   /** Pushes messages, and lets them come as far as they get without time. */
   @SafeVarargs
   final <S> void push(Pipeline<S> pipeline, Message<S>... messages) {
-    pipeline.push(java.util.List.of(messages));
+    List<Message<S>> all = new ArrayList<>();
+    for (Message<S> message : messages) {
+      all.add(message);
+    }
+    pipeline.push(all);
     seeded.runUntilIdle();
   }
 
