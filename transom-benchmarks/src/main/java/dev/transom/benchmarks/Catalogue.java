@@ -4,6 +4,7 @@ import dev.transom.benchmarks.flow.FlowBenchmarks;
 import dev.transom.benchmarks.harness.Benchmark;
 import dev.transom.benchmarks.messaging.Messaging;
 import dev.transom.benchmarks.otp.OtpBenchmarks;
+import dev.transom.benchmarks.pipeline.PipelineBenchmarks;
 import dev.transom.benchmarks.process.ProcessBenchmarks;
 import dev.transom.benchmarks.stage.StageBenchmarks;
 import java.util.List;
@@ -38,6 +39,9 @@ final class Catalogue {
           FlowBenchmarks.group(),
           FlowBenchmarks.numbers(),
           FlowBenchmarks.windows(),
+          PipelineBenchmarks.processors(),
+          PipelineBenchmarks.batches(),
+          PipelineBenchmarks.failing(),
           ProcessBenchmarks.fairness(),
           ProcessBenchmarks.restart(),
           ProcessBenchmarks.start());
