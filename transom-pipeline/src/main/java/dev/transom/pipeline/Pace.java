@@ -13,6 +13,7 @@ final class Pace {
   private final int most;
   private volatile int chunk;
   private boolean waits;
+  private boolean isKnown;
 
   Pace(int most) {
     this.most = most;
@@ -27,6 +28,11 @@ final class Pace {
     return waits;
   }
 
+  /** Whether messages take their time, or may do so: then others should have some of them. */
+  boolean shares() {
+    return waits || !isKnown;
+  }
+
   /** So many messages have taken so long. */
   void took(int messages, long nanos) {
     long each = Math.max(1, nanos / messages);
@@ -34,5 +40,6 @@ final class Pace {
     // Up in doubling steps: one quick chunk may have been luck.
     chunk = (int) Math.min(fitting, 2L * chunk);
     waits = each > WAITS;
+    isKnown = true;
   }
 }

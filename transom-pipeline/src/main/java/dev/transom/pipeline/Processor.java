@@ -64,6 +64,9 @@ final class Processor extends Worker {
       return true;
     }
     engine.lineShrank();
+    if (place.pace.shares()) {
+      engine.waiting.wake(engine::wake);
+    }
     long since = engine.now();
     place.load.begin(since);
     int fresh = hand.size() - hand.done();

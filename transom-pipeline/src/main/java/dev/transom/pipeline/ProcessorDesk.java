@@ -63,7 +63,7 @@ final class ProcessorDesk extends Desk {
     }
     Hand mine = hand;
     if (mine == null) {
-      List<Message<?>> taken = engine.waiting.take(pace.chunk(), life.pid);
+      List<Message<?>> taken = engine.waiting.take(pace.chunk(), pace.shares(), life.pid);
       if (taken.isEmpty()) {
         return null;
       }

@@ -40,10 +40,15 @@ abstract class Waiting {
     hasIdle = false;
   }
 
-  /** Takes some; if there are none, who asks is idle. */
-  final synchronized List<Message<?>> take(int most, Pid who) {
-    List<Message<?>> taken = new ArrayList<>(Math.min(most, size));
-    remove(most, taken);
+  /**
+   * Takes some; if there are none, who asks is idle.
+   *
+   * @param shares whether to leave as many to each of those that have nothing to do
+   */
+  final synchronized List<Message<?>> take(int most, boolean shares, Pid who) {
+    int fitting = shares ? Math.min(most, Math.ceilDiv(ready(), idle.size() + 1)) : most;
+    List<Message<?>> taken = new ArrayList<>(Math.min(fitting, size));
+    remove(fitting, taken);
     size -= taken.size();
     if (taken.isEmpty() && !idle.contains(who)) {
       idle.add(who);
