@@ -29,6 +29,11 @@ final class BatchDesk extends Desk {
   }
 
   @Override
+  void forget(Pid pid) {
+    table.forget(pid);
+  }
+
+  @Override
   void inherit() {
     if (isHandled) {
       engine.counters.redelivered.increment();

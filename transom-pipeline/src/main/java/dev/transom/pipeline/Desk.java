@@ -34,6 +34,9 @@ abstract class Desk {
     if (isClosed) {
       return life; // of one who comes too late
     }
+    if (owner != null) {
+      forget(owner.pid); // what is told to it from now on, nobody would hear
+    }
     owner = life;
     for (Settlement one : unsettled) {
       one.notBefore = engine.now();
@@ -47,6 +50,9 @@ abstract class Desk {
 
   /** Of messages that are finished here, so many have come from no batcher. */
   abstract int processing(int finished);
+
+  /** This process waits for work no more. */
+  abstract void forget(Pid pid);
 
   /** What the life before has left belongs to the new one. */
   abstract void inherit();

@@ -60,6 +60,7 @@ final class Engine {
   private final LetterNumbers letters;
   private final @Nullable BatchTable onlyBatcher;
   private final AtomicBoolean filling = new AtomicBoolean();
+  private volatile boolean survives; // the death of all its processes
   private volatile int processorTarget;
   private volatile int maxInFlight;
   private volatile @Nullable TokenBucket bucket;
@@ -251,6 +252,13 @@ final class Engine {
       }
     }
     int got = take(room);
+    if (phase() != Phase.RUNNING) {
+      giveBack(got); // who has paused it may have looked at what is in flight just before
+      if (limit != null) {
+        limit.giveBack(room - got);
+      }
+      return 0;
+    }
     if (limit != null && got < room) {
       limit.giveBack(room - got);
     }
@@ -569,6 +577,25 @@ final class Engine {
   }
 
   // ------------------------------------------------------------------ giving up
+
+  /** A supervisor starts all processes again if they die: what is here waits for them. */
+  void survives() {
+    survives = true;
+  }
+
+  /** All processes die. */
+  void killed() {
+    if (!survives) {
+      giveUp();
+    }
+  }
+
+  /** All processes have died: whoever waits for the end, waits for nothing. */
+  void died() {
+    if (!survives) {
+      end();
+    }
+  }
 
   /** Waits for nothing any more: who works is shut out, and what is not finished is released. */
   void giveUp() {

@@ -51,7 +51,13 @@ final class Pipelines {
   private static void started(Engine engine, Pipeline<?> pipeline, Pid top) {
     Pipelines all = of(engine.node);
     all.running.put(engine.name, pipeline);
-    Kernel.get().onDeath(top, () -> all.running.remove(engine.name, pipeline));
+    Kernel.get()
+        .onDeath(
+            top,
+            () -> {
+              all.running.remove(engine.name, pipeline);
+              engine.died();
+            });
     engine.emit(new PipelineTelemetry.Started(engine.name, engine.plan.describe()));
     engine.started();
   }
@@ -95,6 +101,7 @@ final class Pipelines {
       Engine mine = engine;
       if (mine == null || mine.phase() == Phase.ENDED || mine.node != node) {
         mine = new Engine(name, node, plan);
+        mine.survives();
         engine = mine;
       }
       return mine;

@@ -30,6 +30,11 @@ final class ProcessorDesk extends Desk {
   }
 
   @Override
+  void forget(Pid pid) {
+    engine.waiting.forget(pid);
+  }
+
+  @Override
   void inherit() {
     Hand dead = hand;
     if (dead != null) {

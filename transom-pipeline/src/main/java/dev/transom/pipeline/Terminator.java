@@ -25,6 +25,10 @@ final class Terminator extends GenServer<Object> {
 
   @Override
   protected void terminate(ExitReason reason) {
+    if (reason instanceof ExitReason.Killed) {
+      engine.killed(); // and all the others with it: nobody is left who could finish anything
+      return;
+    }
     engine.drain();
     if (!engine.await(engine.plan.values().get(Option.SHUTDOWN))) {
       engine.giveUp();
