@@ -99,10 +99,17 @@ abstract class Desk {
     }
   }
 
-  /** What can be settled now; a call that threw is repeated after a while. */
-  final synchronized @Nullable Settlement nextSettlement(long now) {
+  /**
+   * What this life is to settle now; a call that threw is repeated after a while. From here on the
+   * call counts as begun, so that of two lives that overlap only one makes it unmarked.
+   */
+  final synchronized @Nullable Settlement nextSettlement(Life life, long now) {
+    if (owner != life) {
+      return null;
+    }
     for (Settlement one : unsettled) {
       if (one.calls == 0 || one.notBefore - now <= 0) {
+        one.calls++;
         return one;
       }
     }

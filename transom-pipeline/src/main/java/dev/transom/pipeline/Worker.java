@@ -77,8 +77,11 @@ abstract class Worker extends GenServer<Object> {
 
   private void settle() {
     long now = engine.now();
-    for (Settlement one = desk.nextSettlement(now); one != null; one = desk.nextSettlement(now)) {
+    Life mine = life();
+    Settlement one = desk.nextSettlement(mine, now);
+    while (one != null) {
       settle(one);
+      one = desk.nextSettlement(mine, now);
     }
   }
 
@@ -92,8 +95,7 @@ abstract class Worker extends GenServer<Object> {
     }
     List<Message<?>> failed = toldOf(one.failed);
     List<Message<?>> successful = toldOf(one.successful);
-    boolean repeated = one.calls > 0 || mayBeTold(failed) || mayBeTold(successful);
-    one.calls++;
+    boolean repeated = one.calls > 1 || mayBeTold(failed) || mayBeTold(successful);
     try {
       if (!one.isKept) {
         keep(one.failed);
