@@ -92,6 +92,30 @@ public record Example(String name, String sentence, Program program) {
             "Windows of event time over two sensors, of which one is an hour behind.",
             LateReadings::main),
         new Example(
+            "json-orders",
+            "A pipeline that decodes JSON and adds prices; dead letters for what is no order.",
+            JsonOrders::main),
+        new Example(
+            "batches-by-user",
+            "Messages of many users, handled in batches of one user each.",
+            BatchesByUser::main),
+        new Example(
+            "batch-inserts",
+            "A hundred rows in each transaction of a database; a bad row spoils no others.",
+            BatchInserts::main),
+        new Example(
+            "pipeline-events",
+            "A telemetry handler that counts what a pipeline does.",
+            PipelineEvents::main),
+        new Example(
+            "pull-source",
+            "A source of one's own that is asked for messages, and deletes those done.",
+            PullSource::main),
+        new Example(
+            "push-source",
+            "A source of one's own that is sent messages, and held up if need be.",
+            PushSource::main),
+        new Example(
             "crash-and-restart",
             "A server that crashes, its supervisor that starts it again, and what outlives it.",
             CrashAndRestart::main),

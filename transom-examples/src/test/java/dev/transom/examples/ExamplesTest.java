@@ -155,6 +155,47 @@ class ExamplesTest {
               13:00 roof 25.0 so far
               """),
           Map.entry(
+              "json-orders",
+              """
+              Priced\\[order=Order\\[id=1, sku=pen, items=2], cents=300]
+              Priced\\[order=Order\\[id=2, sku=ink, items=1], cents=400]
+              \\{"id": 3, "sku": "owl", "items": 1} \\[no price for owl]
+              \\{"id": 4, "sku": \\[.*end-of-input.*]
+              """),
+          Map.entry(
+              "batches-by-user",
+              """
+              ann: \\[10, 10, 10]
+              bob: \\[10, 5]
+              cy: \\[10, 5]
+              """),
+          Map.entry(
+              "batch-inserts",
+              """
+              999 rows, 1998 items
+              refused: Order\\[id=617, items=-1]
+              """),
+          Map.entry(
+              "pipeline-events",
+              """
+              batches: 10
+              dead: ArithmeticException: / by zero: 2
+              failed in a batch: 0
+              numbers ENDED: 1
+              numbers RUNNING: 1
+              successful: 998
+              """),
+          Map.entry(
+              "pull-source",
+              """
+              not done: \\[7, 17, 27, 37, 47, 57, 67, 77, 87, 97]
+              """),
+          Map.entry(
+              "push-source",
+              """
+              sum of the readings: 500500
+              """),
+          Map.entry(
               "crash-and-restart",
               """
               answer 1 of this process: 25
