@@ -58,7 +58,7 @@ class SamplesTest {
           + " import static samples.Prelude.*; ";
 
   /** Names that stages and pipelines have both: in these documents they are those of pipelines. */
-  private static final Set<String> OF_PIPELINES = Set.of("pipeline.md", "tuning.md");
+  private static final Set<String> OF_PIPELINES = Set.of("pipeline.md", "testing.md", "tuning.md");
 
   private static final String PIPELINE_NAMES =
       "import dev.transom.pipeline.Batch; import dev.transom.pipeline.DeadLetter;"
