@@ -28,6 +28,7 @@ final class Virtual implements AfterEachCallback {
 
   /** Pushes messages, and lets them come as far as they get without time. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read
   final <S> void push(Pipeline<S> pipeline, Message<S>... messages) {
     List<Message<S>> all = new ArrayList<>();
     for (Message<S> message : messages) {
