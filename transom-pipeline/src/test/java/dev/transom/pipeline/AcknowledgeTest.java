@@ -66,8 +66,10 @@ class AcknowledgeTest {
             .batch("db", b -> b.size(4), batch -> {}),
         acks.of(Given.numbers(10)));
     assertThat(acks.calls).hasSize(3);
-    assertThat(Acks.receipts(acks.calls.get(1).successful())).containsExactly(2, 3, 4, 5);
-    assertThat(Acks.receipts(acks.calls.get(2).successful())).containsExactly(6, 7, 8, 9);
+    List<Acknowledgement> ofBatches = new ArrayList<>(acks.calls); // the processor's is anywhere
+    ofBatches.removeIf(call -> call.successful().isEmpty());
+    assertThat(Acks.receipts(ofBatches.get(0).successful())).containsExactly(2, 3, 4, 5);
+    assertThat(Acks.receipts(ofBatches.get(1).successful())).containsExactly(6, 7, 8, 9);
     assertThat(acks.failed()).containsExactly(0, 1);
   }
 
