@@ -84,6 +84,9 @@ final class Ticket {
   }
 
   void acknowledgeNow(Message<?> message) throws Exception {
+    if (isFenced()) {
+      return; // its source has it back
+    }
     boolean repeated = !EARLY.compareAndSet(this, OPEN, BEGUN);
     if (repeated && early == DONE) {
       return;
