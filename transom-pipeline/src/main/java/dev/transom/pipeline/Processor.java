@@ -83,7 +83,10 @@ final class Processor extends Worker {
     }
     Sorted sorted = sort(hand);
     sorted.finished(seen(sorted.finished()));
-    place.commit(life(), hand, sorted);
+    boolean isMine = place.commit(life(), hand, sorted);
+    if (isMine && engine.listens(PipelineTelemetry.Batched.class)) {
+      sorted.tellBatched(engine);
+    }
     place.load.end(engine.now(), hand.size(), sorted.failures());
     if (engine.listens(PipelineTelemetry.ProcessorEnded.class)) {
       engine.emit(sorted.event(engine.name, place.index, Duration.ofNanos(now - since)));

@@ -83,6 +83,17 @@ final class Sorted {
         pipeline, processor, successful, forwarded, failed, again.size(), took);
   }
 
+  /** After the commit: what has come into batchers. */
+  void tellBatched(Engine engine) {
+    forward.forEach((table, there) -> {
+      if (!there.messages.isEmpty()) {
+        engine.emit(
+            new PipelineTelemetry.Batched(
+                engine.name, table.plan.name(), List.copyOf(there.messages)));
+      }
+    });
+  }
+
   void holdUp(Message<?> message) {
     heldUp.add(message);
   }
@@ -97,7 +108,13 @@ final class Sorted {
       return List.of();
     }
     List<Message<?>> refused = new ArrayList<>(0);
-    forward.forEach((table, there) -> refused.addAll(commit(engine, table, there)));
+    forward.forEach((table, there) -> {
+      List<Message<?>> some = commit(engine, table, there);
+      if (!some.isEmpty()) {
+        there.messages.removeIf(message -> some.stream().anyMatch(message::isSame));
+        refused.addAll(some);
+      }
+    });
     for (Again one : again) {
       one.message.ticket().nextAttempt();
     }
