@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * Keeps the accounts of a pipeline: what became of each event, by its number, a bit for each. A
@@ -141,11 +143,15 @@ final class Ledger implements Acknowledger, DeadLetters {
       long returned,
       List<Long> firstLost) {}
 
-  /** Looks up every event that was given out. */
-  synchronized Balance balance(OrderSource source) {
+  /**
+   * Looks up every event that was given out.
+   *
+   * @param given gives their numbers
+   */
+  synchronized Balance balance(Consumer<LongConsumer> given) {
     long[] counts = new long[4];
     List<Long> lost = new ArrayList<>();
-    source.eachGiven(number -> {
+    given.accept(number -> {
       if (acked.contains(number)) {
         counts[0]++;
       } else if (failed.contains(number)) {

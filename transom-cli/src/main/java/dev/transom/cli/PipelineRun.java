@@ -180,7 +180,7 @@ final class PipelineRun {
   // ------------------------------------------------------------------ the end
 
   private int report(OrderSource source, PipelineInfo info, boolean ended) {
-    Ledger.Balance balance = ledger.balance(source);
+    Ledger.Balance balance = ledger.balance(source::eachGiven);
     PipelineReport report =
         new PipelineReport(
             options.seed(),

@@ -33,6 +33,11 @@ final class TextCommands {
     return code;
   }
 
+  /** What it has printed on standard output. */
+  String printed() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
   /** What it has said on standard error. */
   String said() {
     return err.toString(StandardCharsets.UTF_8);
