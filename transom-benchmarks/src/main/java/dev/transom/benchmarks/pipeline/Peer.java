@@ -27,7 +27,6 @@ abstract class Peer extends Ingestion {
     if (job.isBatched()) {
       return result;
     }
-    receipts.store(result.data());
     receipts.acknowledge(result);
     return null;
   }
@@ -50,7 +49,7 @@ abstract class Peer extends Ingestion {
     if (job.isBatched()) {
       return results;
     }
-    handle(results, receipts);
+    receipts.acknowledge(results);
     return List.of();
   }
 

@@ -35,8 +35,7 @@ final class TransomIngestion extends Ingestion {
     PipelineSpec<String, Integer> spec =
         Pipeline.from(texts(limit, acknowledger(receipts)))
             .process(
-                options -> asItComes ? options : options.concurrency(Job.PROCESSORS),
-                message -> process(message, receipts))
+                options -> asItComes ? options : options.concurrency(Job.PROCESSORS), this::process)
             .retry(Retry.none());
     if (job.isBatched()) {
       spec =
@@ -51,15 +50,8 @@ final class TransomIngestion extends Ingestion {
     spec.start("texts-" + RUNS.incrementAndGet()).await();
   }
 
-  private Message<Integer> process(Message<String> message, Receipts receipts) {
-    if (job.isBad(message.data())) {
-      return message.fail("it is bad");
-    }
-    Message<Integer> result = message.map(job::parse);
-    if (!job.isBatched()) {
-      receipts.store(result.data());
-    }
-    return result;
+  private Message<Integer> process(Message<String> message) {
+    return job.isBad(message.data()) ? message.fail("it is bad") : message.map(job::parse);
   }
 
   private static void store(Batch<Integer> batch, Receipts receipts) {
@@ -87,10 +79,12 @@ final class TransomIngestion extends Ingestion {
   private static Acknowledger acknowledger(Receipts receipts) {
     return ended -> {
       long sumOfTags = 0;
+      long sumOfNumbers = 0;
       for (Message<?> message : ended.successful()) {
         sumOfTags += message.receipt(Integer.class);
+        sumOfNumbers += (Integer) message.data();
       }
-      receipts.acknowledge(ended.successful().size(), sumOfTags);
+      receipts.acknowledge(ended.successful().size(), sumOfTags, sumOfNumbers);
       receipts.fail(ended.failed().size());
     };
   }
