@@ -23,18 +23,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchTable {
   private static final Object NO_KEY = new Object();
+  private static final Slot PLAIN = new Slot(0, NO_KEY);
+  private static final int ROOM = 1000; // that is kept for a batch before it is filled
 
   private record Slot(int lane, Object key) {}
 
   private static final class Filling {
     final Slot slot;
     final long since;
-    final List<Message<?>> messages = new ArrayList<>();
+    final List<Message<?>> messages;
     final @Nullable Predicate<Message<?>> split;
     long weight;
 
-    Filling(Slot slot, long since, @Nullable Predicate<Message<?>> split) {
+    Filling(Slot slot, int room, long since, @Nullable Predicate<Message<?>> split) {
       this.slot = slot;
+      this.messages = new ArrayList<>(room);
       this.since = since;
       this.split = split;
     }
@@ -42,6 +45,7 @@ final class BatchTable {
 
   final BatcherPlan plan;
   private final Map<Slot, Filling> filling = new LinkedHashMap<>(); // the oldest first
+  private @Nullable Filling last; // of these, the one that was filled last
   private final Deque<Lane[]> lanes = new ArrayDeque<>(); // the first are handled, the last filled
   private final Deque<Pid> idle = new ArrayDeque<>();
   private final Deque<Pid> hindered = new ArrayDeque<>(); // processors that wait for room
@@ -127,6 +131,8 @@ final class BatchTable {
   /**
    * Adds messages, in order.
    *
+   * @param weights of each; none if they have no weight
+   * @param hashes of the key of each; none if they need not stay in order
    * @return those that a rule threw on, failed
    */
   synchronized List<Message<?>> add(
@@ -138,8 +144,8 @@ final class BatchTable {
       Message<?> message = messages.get(i);
       Object key = message.route.batchKey();
       int lane = laneCount == 1 ? 0 : Math.floorMod(spread(hashes[i]), laneCount);
-      Slot slot = new Slot(lane, key == null ? NO_KEY : key);
-      if (!put(message, weights[i], slot, now, failed)) {
+      Slot slot = key == null && lane == 0 ? PLAIN : new Slot(lane, key == null ? NO_KEY : key);
+      if (!put(message, weights.length == 0 ? 0 : weights[i], slot, now, failed)) {
         continue;
       }
       messagesInside++;
@@ -164,7 +170,7 @@ final class BatchTable {
 
   private boolean put(
       Message<?> message, long weight, Slot slot, long now, List<Message<?>> failed) {
-    Filling there = filling.get(slot);
+    Filling there = last != null && last.slot == slot ? last : filling.get(slot);
     if (there != null && maxWeight > 0 && there.weight + weight > maxWeight) {
       close(there, BatchInfo.Trigger.SIZE);
       there = null;
@@ -172,7 +178,8 @@ final class BatchTable {
     boolean ends = false;
     try {
       if (there == null) {
-        there = new Filling(slot, now, plan.newSplit());
+        int room = key(slot) == null ? Math.min(size, ROOM) : 0;
+        there = new Filling(slot, room, now, plan.newSplit());
       }
       if (there.split != null) {
         ends = there.split.test(message);
@@ -184,6 +191,7 @@ final class BatchTable {
     if (there.messages.isEmpty()) {
       filling.put(slot, there);
     }
+    last = there;
     there.messages.add(message);
     there.weight += weight;
     boolean isHeavy = maxWeight > 0 && there.weight == maxWeight;
@@ -194,11 +202,19 @@ final class BatchTable {
   }
 
   private void close(Filling one, BatchInfo.Trigger trigger) {
-    filling.remove(one.slot);
+    remove(one);
     Lane lane = lanes.getLast()[one.slot.lane];
-    Object key = one.slot.key == NO_KEY ? null : one.slot.key;
-    lane.batches.addLast(new ReadyBatch(lane, key, one.messages, one.weight, trigger));
+    lane.batches.addLast(new ReadyBatch(lane, key(one.slot), one.messages, one.weight, trigger));
     complete++;
+  }
+
+  private void remove(Filling one) {
+    filling.remove(one.slot);
+    last = null;
+  }
+
+  private static @Nullable Object key(Slot slot) {
+    return slot.key == NO_KEY ? null : slot.key;
   }
 
   private void closeAll(BatchInfo.Trigger trigger) {
@@ -363,7 +379,7 @@ final class BatchTable {
     for (Filling one : List.copyOf(filling.values())) {
       one.messages.removeIf(message -> which.test(message) && removed.add(message));
       if (one.messages.isEmpty()) {
-        filling.remove(one.slot);
+        remove(one);
       }
     }
     for (Lane[] some : lanes) {

@@ -273,13 +273,13 @@ final class Processor extends Worker {
 
   /** Those that batchers have refused have failed: a second round, since they are seen by then. */
   private void finishRefused(Hand hand) {
-    Sorted sorted = new Sorted();
+    Sorted sorted = new Sorted(hand.size(), true);
     sorted.finished(seen(List.of(hand.messages)));
     place.commit(life(), hand, sorted);
   }
 
   private Sorted sort(Hand hand) {
-    Sorted sorted = new Sorted();
+    Sorted sorted = new Sorted(hand.size(), !engine.batchers.isEmpty());
     for (int i = 0; i < hand.size(); i++) {
       Message<?> result = hand.result(i);
       Message<?> source = result.ticket().source();

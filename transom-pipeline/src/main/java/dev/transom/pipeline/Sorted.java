@@ -16,18 +16,32 @@ import org.jspecify.annotations.Nullable;
 final class Sorted {
   /** Those for one batcher, with what it wants to know of them. */
   private static final class Forward {
-    final List<Message<?>> messages = new ArrayList<>();
+    final BatchTable table;
+    final List<Message<?>> messages;
     final List<Long> weights = new ArrayList<>(0);
     final List<Integer> hashes = new ArrayList<>(0);
+
+    Forward(BatchTable table, int size) {
+      this.table = table;
+      this.messages = new ArrayList<>(size);
+    }
   }
 
   private record Again(Message<?> message, long nanos) {}
 
+  private final int size;
   private final Map<BatchTable, Forward> forward = new IdentityHashMap<>(2);
+  private @Nullable Forward last; // of these: the next message mostly goes there as well
   private final List<Again> again = new ArrayList<>(0);
   private final List<Message<?>> heldUp = new ArrayList<>(0); // behind one that is tried again
   private final List<Message<?>> released = new ArrayList<>(0);
-  private List<Message<?>> finished = new ArrayList<>();
+  private List<Message<?>> finished;
+
+  /** Of so many messages, most of which have the same end. */
+  Sorted(int size, boolean isBatched) {
+    this.size = size;
+    this.finished = new ArrayList<>(isBatched ? 0 : size);
+  }
 
   List<Message<?>> finished() {
     return finished;
@@ -42,7 +56,11 @@ final class Sorted {
   }
 
   void forward(BatchTable table, Message<?> message, long weight, @Nullable Object key) {
-    Forward there = forward.computeIfAbsent(table, _ -> new Forward());
+    Forward there = last;
+    if (there == null || there.table != table) {
+      there = forward.computeIfAbsent(table, _ -> new Forward(table, size));
+      last = there;
+    }
     there.messages.add(message);
     if (table.plan.weight() != null) {
       there.weights.add(weight);
@@ -136,12 +154,10 @@ final class Sorted {
 
   private static List<Message<?>> commit(Engine engine, BatchTable table, Forward there) {
     List<Message<?>> messages = there.messages;
-    long[] weights = new long[messages.size()];
-    int[] hashes = new int[messages.size()];
-    for (int i = 0; i < messages.size(); i++) {
-      weights[i] = there.weights.isEmpty() ? 0 : there.weights.get(i);
-      hashes[i] = there.hashes.isEmpty() ? 0 : there.hashes.get(i);
-      messages.get(i).ticket().nextStep();
+    long[] weights = there.weights.stream().mapToLong(Long::longValue).toArray();
+    int[] hashes = there.hashes.stream().mapToInt(Integer::intValue).toArray();
+    for (Message<?> message : messages) {
+      message.ticket().nextStep();
     }
     List<Message<?>> refused = table.add(messages, weights, hashes, engine.now(), engine::wake);
     engine.forwarded(messages.size() - refused.size());
