@@ -92,9 +92,8 @@ abstract class Desk {
   /** Under the lock of the desk: their source is to have these back. */
   final void released(List<Message<?>> messages) {
     if (!messages.isEmpty()) {
-      Settlement all = new Settlement(null);
+      Settlement all = new Settlement(null, messages, List.of());
       all.isRelease = true;
-      all.successful.addAll(messages);
       unsettled.add(all);
     }
   }

@@ -13,21 +13,16 @@ record Parts(
     @Nullable Object group) {
   static final Parts NONE = new Parts(null, Map.of(), Map.of(), null, null, null);
 
-  Parts {
-    metadata = Map.copyOf(metadata);
-    headers = Map.copyOf(headers);
-  }
-
   Parts key(Object newKey) {
     return new Parts(newKey, metadata, headers, acknowledger, receipt, group);
   }
 
   Parts metadata(Map<String, Object> newMetadata) {
-    return new Parts(key, newMetadata, headers, acknowledger, receipt, group);
+    return new Parts(key, Map.copyOf(newMetadata), headers, acknowledger, receipt, group);
   }
 
   Parts headers(Map<String, String> newHeaders) {
-    return new Parts(key, metadata, newHeaders, acknowledger, receipt, group);
+    return new Parts(key, metadata, Map.copyOf(newHeaders), acknowledger, receipt, group);
   }
 
   Parts acknowledged(Acknowledger newAcknowledger, Object newReceipt) {

@@ -12,23 +12,30 @@ final class Settlement {
   static final int MOST_CALLS = 3;
 
   final @Nullable Acknowledger acknowledger;
-  final List<Message<?>> successful = new ArrayList<>();
-  final List<Message<?>> failed = new ArrayList<>();
+  final List<Message<?>> successful;
+  final List<Message<?>> failed;
   boolean isRelease; // nothing has become of them: their source may deliver them again
   boolean isKept; // those that failed are dead letters
   int calls; // that were begun
   long notBefore; // when the next one is made, if one has thrown
 
-  Settlement(@Nullable Acknowledger acknowledger) {
+  Settlement(
+      @Nullable Acknowledger acknowledger, List<Message<?>> successful, List<Message<?>> failed) {
     this.acknowledger = acknowledger;
+    this.successful = successful;
+    this.failed = failed;
   }
 
   int size() {
     return successful.size() + failed.size();
   }
 
-  /** Sorts finished messages by acknowledger, in their order. */
+  /** Sorts finished messages by acknowledger, in their order. The list is not to change after. */
   static List<Settlement> of(List<Message<?>> finished) {
+    if (isAlike(finished)) {
+      Acknowledger acknowledger = finished.getFirst().parts.acknowledger();
+      return List.of(new Settlement(acknowledger, finished, List.of()));
+    }
     List<Settlement> all = new ArrayList<>(1);
     Settlement last = null;
     for (Message<?> message : finished) {
@@ -41,13 +48,27 @@ final class Settlement {
     return all;
   }
 
+  /** Whether all are successful, and have one acknowledger: so it is mostly. */
+  private static boolean isAlike(List<Message<?>> finished) {
+    if (finished.isEmpty()) {
+      return false;
+    }
+    Acknowledger first = finished.getFirst().parts.acknowledger();
+    for (Message<?> message : finished) {
+      if (message.isFailed() || message.parts.acknowledger() != first) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static Settlement find(List<Settlement> all, @Nullable Acknowledger acknowledger) {
     for (Settlement one : all) {
       if (one.acknowledger == acknowledger) {
         return one;
       }
     }
-    Settlement fresh = new Settlement(acknowledger);
+    Settlement fresh = new Settlement(acknowledger, new ArrayList<>(), new ArrayList<>());
     all.add(fresh);
     return fresh;
   }

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Worker extends GenServer<Object> {
   private static final long PAUSE = 100_000_000; // ns, before a call that threw is repeated
+  private static final long WAITS = 300_000; // ns; an acknowledger that takes longer waits, mostly
 
   final Engine engine;
   final Desk desk;
   private @Nullable Life life;
+  private boolean acknowledgingWaits = true; // until it has shown that it does not
 
   Worker(Desk desk) {
     this.desk = desk;
@@ -103,21 +105,20 @@ abstract class Worker extends GenServer<Object> {
       }
       Acknowledger acknowledger = one.acknowledger;
       if (acknowledger != null && !(failed.isEmpty() && successful.isEmpty())) {
-        List<Message<?>> all = new ArrayList<>(successful);
-        all.addAll(failed);
+        long since = engine.now();
         call(
-            true,
-            all,
+            acknowledgingWaits,
+            both(successful, failed),
             () -> {
               acknowledger.acknowledge(new Acknowledgement(successful, failed, repeated));
               return true;
             });
+        acknowledgingWaits = engine.now() - since > WAITS;
       }
     } catch (Throwable e) {
       Kernel.get().checkCaller();
       boolean isLast = one.calls >= Settlement.MOST_CALLS;
-      List<Message<?>> all = new ArrayList<>(one.successful);
-      all.addAll(one.failed);
+      List<Message<?>> all = both(one.successful, one.failed);
       Log.error(
           "the pipeline \""
               + engine.name
@@ -126,7 +127,8 @@ abstract class Worker extends GenServer<Object> {
               + " messages; it "
               + (isLast ? "gives them up" : "will try again"),
           e);
-      engine.emit(new PipelineTelemetry.AcknowledgeFailed(engine.name, all, e, isLast));
+      engine.emit(
+          new PipelineTelemetry.AcknowledgeFailed(engine.name, List.copyOf(all), e, isLast));
       if (!isLast) {
         one.notBefore = engine.now() + PAUSE;
         Processes.sendAfter(Duration.ofNanos(PAUSE), self(), Engine.LOOK);
@@ -141,12 +143,16 @@ abstract class Worker extends GenServer<Object> {
     if (!desk.settled(one)) {
       return;
     }
-    List<Message<?>> all = one.successful;
-    if (!one.failed.isEmpty()) {
-      all = new ArrayList<>(all);
-      all.addAll(one.failed);
+    engine.left(both(one.successful, one.failed), desk.processing(one.size()));
+  }
+
+  private static List<Message<?>> both(List<Message<?>> successful, List<Message<?>> failed) {
+    if (failed.isEmpty()) {
+      return successful;
     }
-    engine.left(all, desk.processing(all.size()));
+    List<Message<?>> all = new ArrayList<>(successful);
+    all.addAll(failed);
+    return all;
   }
 
   @Override
@@ -188,13 +194,16 @@ abstract class Worker extends GenServer<Object> {
   final List<Message<?>> seen(List<Message<?>> finished) {
     Function<List<Message<?>>, Callable<List<? extends Message<?>>>> handler =
         engine.plan.onFailed();
+    if (handler == null) {
+      return finished;
+    }
     List<Message<?>> failed = new ArrayList<>(0);
     for (Message<?> message : finished) {
       if (message.isFailed()) {
         failed.add(message);
       }
     }
-    if (handler == null || failed.isEmpty()) {
+    if (failed.isEmpty()) {
       return finished;
     }
     long since = engine.now();
