@@ -42,6 +42,7 @@ class TestMessagesOnTestNodeTest extends TestMessagesContract {
   void pausesBeforeAnotherAttemptTakeNoTime() {
     Pipeline<String> pipeline =
         Pipeline.from(DummySource.of(String.class))
+            .pollInterval(Duration.ofHours(1))
             .<String>process(message -> {
               if (message.attempt() < 4) {
                 throw new IllegalStateException("not yet");
