@@ -51,13 +51,16 @@ final class Pipelines {
   private static void started(Engine engine, Pipeline<?> pipeline, Pid top) {
     Pipelines all = of(engine.node);
     all.running.put(engine.name, pipeline);
-    Kernel.get()
-        .onDeath(
-            top,
-            () -> {
-              all.running.remove(engine.name, pipeline);
-              engine.died();
-            });
+    Management.Registration managed = Management.register(pipeline, engine);
+    Runnable died =
+        () -> {
+          all.running.remove(engine.name, pipeline);
+          managed.close();
+          engine.died();
+        };
+    if (!Kernel.get().onDeath(top, died)) {
+      died.run();
+    }
     engine.emit(new PipelineTelemetry.Started(engine.name, engine.plan.describe()));
     engine.started();
   }
