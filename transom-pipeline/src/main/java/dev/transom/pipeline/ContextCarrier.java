@@ -29,7 +29,8 @@ public interface ContextCarrier<C> {
   }
 
   /**
-   * Called when the pipeline takes a message in, on the thread that emits it.
+   * Called when the pipeline takes a message in, on the thread that emits it, pushes it or replays
+   * its dead letter. What it throws is thrown there, and the message is not taken in.
    *
    * @param message the message
    * @return its context
@@ -37,7 +38,8 @@ public interface ContextCarrier<C> {
   C capture(Message<?> message);
 
   /**
-   * Called before a handler or an acknowledger is, on its thread.
+   * Called before a handler or an acknowledger is, on its thread. What it throws, the handler has
+   * thrown.
    *
    * @param contexts of the message that is handled, or of those that are handled together; at least
    *     one

@@ -501,7 +501,12 @@ final class Engine {
       Acknowledger acknowledger = one.acknowledger;
       if (acknowledger != null && !all.isEmpty()) {
         try {
-          acknowledger.release(all);
+          plan.within(
+              all,
+              () -> {
+                acknowledger.release(all);
+                return true;
+              });
         } catch (Exception e) {
           Log.error("the acknowledger of the pipeline \"" + name + "\" did not release", e);
         }
