@@ -5,5 +5,6 @@ module dev.transom.stage {
 
   exports dev.transom.stage;
   exports dev.transom.stage.spi to
-      dev.transom.flow;
+      dev.transom.flow,
+      dev.transom.pipeline;
 }

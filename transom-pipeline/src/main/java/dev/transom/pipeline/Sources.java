@@ -1,7 +1,5 @@
 package dev.transom.pipeline;
 
-import dev.transom.stage.DemandMode;
-import dev.transom.stage.StageStream;
 import dev.transom.stage.Subscription;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,14 +7,13 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Sources of what the JDK and stages have. They have no acknowledgements: what has failed is in the
- * pipeline's dead letters.
+ * Sources of what the JDK and stages have. But for stages they have no acknowledgements: what has
+ * failed is in the pipeline's dead letters.
  *
  * <p>Those of collections, iterators, streams and files are read again from the beginning, and what
  * was emitted is skipped, if the process that reads them dies: they must give the same each time.
@@ -94,20 +91,24 @@ public final class Sources {
   }
 
   /**
-   * What stages put out. An event counts as handled once the pipeline has taken it in; it may come
-   * twice if the process that reads it dies at that moment.
+   * What stages put out. An event is acknowledged to its stage when its message is finished,
+   * successful or failed; what is not finished when the pipeline is stopped goes back. Events come
+   * twice only if the stage that subscribes for the pipeline, {@code NAME/stages 0}, is killed.
    *
-   * @param subscriptions to which stages, and how
+   * <p>A stage that has put out its last event ends when all are acknowledged, so the last batch
+   * waits until its time is over. If a stage ends as its subscription's cancel mode does not take
+   * for an end, the source has failed: it subscribes again after a pause.
+   *
+   * @param subscriptions to which stages, and how; who acknowledges is the pipeline's own business
    * @param <T> the type of the events
    * @return the source
    */
   public static <T> Source<T> stages(List<? extends Subscription<? extends T>> subscriptions) {
     List<Subscription<? extends T>> all = List.copyOf(subscriptions);
-    return context -> {
-      Stream<? extends T> stream =
-          new StageStream<T>(all, Optional.empty(), DemandMode.FORWARD, Optional.empty()).stream();
-      return new StreamReader<>(stream.iterator(), stream::close);
-    };
+    if (all.isEmpty()) {
+      throw new IllegalArgumentException("name at least one stage to subscribe to");
+    }
+    return context -> new StageReader<>(context, all);
   }
 
   /**

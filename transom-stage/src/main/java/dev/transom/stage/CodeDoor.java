@@ -36,6 +36,11 @@ final class CodeDoor extends StageDoor {
   }
 
   @Override
+  public StageRef startAlone(StageSpec<?, ?> spec) {
+    return spec.start(null);
+  }
+
+  @Override
   public <E> Stream<E> closing(Stream<E> stream) {
     return ClosingStream.of(stream);
   }

@@ -2,6 +2,7 @@ package dev.transom.stage.spi;
 
 import dev.transom.process.ExitReason;
 import dev.transom.stage.Role;
+import dev.transom.stage.StageRef;
 import dev.transom.stage.StageSpec;
 import dev.transom.stage.Subscription;
 import java.lang.invoke.MethodHandles;
@@ -84,6 +85,15 @@ public abstract class StageDoor {
    */
   public abstract <I, O> StageSpec<I, O> watched(
       StageSpec<I, O> spec, Consumer<ExitReason> watcher);
+
+  /**
+   * Starts a stage on its own, without a link to the process that calls.
+   *
+   * @param spec the stage
+   * @return the running stage
+   * @throws dev.transom.otp.StartFailedException if it did not start
+   */
+  public abstract StageRef startAlone(StageSpec<?, ?> spec);
 
   /**
    * A stream that closes itself when its terminal operation is over.
