@@ -21,6 +21,7 @@ class BatchTimeTest {
   private final Pipeline<String> pipeline =
       virtual.start(
           Pipeline.from(Given.<String>nothing())
+              .process(p -> p.concurrency(1), message -> message)
               .batch(
                   "db",
                   b -> b.size(3).timeout(Duration.ofSeconds(1)),
