@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,7 +59,7 @@ final class Terminal implements AutoCloseable {
   }
 
   private static Optional<String> stty(String... arguments) {
-    List<String> command = new java.util.ArrayList<>(List.of("stty"));
+    List<String> command = new ArrayList<>(List.of("stty"));
     command.addAll(List.of(arguments));
     try {
       Process process =

@@ -154,9 +154,9 @@ class PipelineCommandTest {
             "--events",
             "200000",
             "--rate",
-            "100000",
+            "60000",
             "--kills-per-second",
-            "200",
+            "20",
             "--failure-rate",
             "0.001",
             "--poison-rate",
@@ -230,9 +230,9 @@ class PipelineCommandTest {
                 "pipeline",
                 "-",
                 "--kills-per-second",
-                "300",
+                "20",
                 "--rate",
-                "50000",
+                "20000",
                 "--json")
             .strip();
 
@@ -249,9 +249,9 @@ class PipelineCommandTest {
             file("one", lines),
             file("two", "x"),
             "--kills-per-second",
-            "300",
+            "20",
             "--rate",
-            "60000",
+            "20000",
             "--config",
             config,
             "--json");
