@@ -163,7 +163,7 @@ class PipelineLifeTest {
     assertThat(acks.successful())
         .containsExactlyInAnyOrderElementsOf(List.copyOf(Given.numbers(1000)));
     OnNode.eventually(() -> Pipeline.named("p").isEmpty());
-    assertThat(top.whichChildren().getFirst().pid()).isEmpty();
+    OnNode.eventually(() -> top.whichChildren().getFirst().pid().isEmpty());
     top.stop();
   }
 
