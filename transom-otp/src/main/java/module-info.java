@@ -5,6 +5,7 @@ module dev.transom.otp {
 
   exports dev.transom.otp;
   exports dev.transom.otp.spi to
+      dev.transom.pipeline,
       dev.transom.stage,
       dev.transom.testkit;
 

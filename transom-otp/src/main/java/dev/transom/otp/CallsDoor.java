@@ -26,6 +26,19 @@ final class CallsDoor extends ServerCalls {
   }
 
   @Override
+  public void startChild(Pid supervisor, ChildSpec child, boolean isEnding) {
+    if (isEnding) {
+      tell(supervisor, new Control.TerminateChild(child.id()));
+    }
+    tell(supervisor, new Control.StartChild(child)); // refused if it is known,
+    tell(supervisor, new Control.RestartChild(child.id())); // and this if it runs
+  }
+
+  private static void tell(Pid supervisor, Control<?> what) {
+    OpenCall<Object> unused = Calls.KERNEL.call(supervisor, Kind.SYSTEM, what);
+  }
+
+  @Override
   public <R> Reply<R> replyTo(OpenCall<R> call) {
     return new Reply<>(call);
   }

@@ -1,6 +1,7 @@
 package dev.transom.otp.spi;
 
 import dev.transom.otp.CallException;
+import dev.transom.otp.ChildSpec;
 import dev.transom.otp.Reply;
 import dev.transom.otp.Request;
 import dev.transom.process.Pid;
@@ -69,6 +70,17 @@ public abstract class ServerCalls {
    * @return to be thrown
    */
   public abstract CallException nobody(Object server, Object request);
+
+  /**
+   * Tells a supervisor to start a child if it does not run, also one that it does not know yet.
+   * Does not wait, so a process may do this whose supervisor waits for it; nobody learns of a
+   * failure.
+   *
+   * @param supervisor the supervisor's process
+   * @param child the child
+   * @param isEnding the child is about to end by itself: it is stopped first
+   */
+  public abstract void startChild(Pid supervisor, ChildSpec child, boolean isEnding);
 
   /**
    * The way back to a caller, for users.
