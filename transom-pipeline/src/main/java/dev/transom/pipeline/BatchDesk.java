@@ -34,6 +34,16 @@ final class BatchDesk extends Desk {
   }
 
   @Override
+  int target() {
+    return table.concurrency();
+  }
+
+  @Override
+  boolean hasWork() {
+    return batch != null;
+  }
+
+  @Override
   void inherit() {
     if (isHandled) {
       engine.counters.redelivered.increment();

@@ -1,5 +1,6 @@
 package dev.transom.pipeline;
 
+import dev.transom.process.spi.FaultPoints;
 import dev.transom.process.spi.Kernel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,12 +31,12 @@ final class BatchProcessor extends Worker {
 
   @Override
   boolean work() throws Exception {
-    if (!place.hasBatch() && place.index >= table.concurrency()) {
-      if (!place.hasUnsettled()) {
-        table.forget(self());
-        stop();
-      }
+    if (place.retire()) {
+      stop();
       return false;
+    }
+    if (!place.hasBatch() && place.isTooMany()) {
+      return false; // when all is acknowledged it is told to look
     }
     ReadyBatch batch = place.begin(life());
     if (batch == null) {
@@ -92,7 +93,9 @@ final class BatchProcessor extends Worker {
     double chance = ThreadLocalRandom.current().nextDouble();
     long pause = failing.isEmpty() ? 0 : retry.pauseNanos(attempt, chance);
     finished = seen(finished);
+    FaultPoints.reach("pipeline.commit.before");
     place.commit(life(), batch, finished, revoked, again, pause);
+    FaultPoints.reach("pipeline.commit.after");
     place.load.end(engine.now(), messages.size(), failing.size() + failures(finished));
     if (engine.listens(PipelineTelemetry.BatchEnded.class)) {
       tell(info, finished, failing.size(), Duration.ofNanos(now - since));

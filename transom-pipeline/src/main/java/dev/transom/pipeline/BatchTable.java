@@ -55,7 +55,8 @@ final class BatchTable {
   private int concurrency;
   private int complete; // batches in lanes
   private int messagesInside; // of the filling and of the complete batches
-  private boolean isTimed; // somebody looks after the oldest
+  private @Nullable Pid timer; // looks after the time
+  private boolean isTimed; // and knows of the oldest
 
   BatchTable(BatcherPlan plan) {
     this.plan = plan;
@@ -232,7 +233,10 @@ final class BatchTable {
   // ------------------------------------------------------------------ time
 
   /** Completes those that have waited long enough; returns when to look again, -1 for never. */
-  synchronized long closeDue(long now, Consumer<Pid> wake) {
+  synchronized long closeDue(Pid who, long now, Consumer<Pid> wake) {
+    if (!who.equals(timer)) {
+      return -1; // of a batcher that is about to end
+    }
     Iterator<Filling> oldest = List.copyOf(filling.values()).iterator();
     long next = -1;
     while (oldest.hasNext() && next < 0) {
@@ -249,13 +253,17 @@ final class BatchTable {
     return next;
   }
 
-  /** Whether there is something to look after that nobody looks after; then somebody will. */
-  synchronized boolean takeTiming() {
-    if (isTimed || filling.isEmpty()) {
-      return false;
+  /** This one looks after the time from now on. */
+  synchronized void timer(Pid who) {
+    timer = who;
+  }
+
+  /** Tells the one who looks after the time if there is something that he does not know of. */
+  synchronized void lookAfter(Consumer<Pid> wake) {
+    if (!isTimed && !filling.isEmpty() && timer != null) {
+      isTimed = true;
+      wake.accept(timer);
     }
-    isTimed = true;
-    return true;
   }
 
   // ------------------------------------------------------------------ batches go out
@@ -301,6 +309,7 @@ final class BatchTable {
     if (!lane.isOrdered) {
       addFirst(lane, again);
     }
+    dropEmptyLanes(); // the pieces may have been revoked
     wake(wake);
   }
 

@@ -3,6 +3,7 @@ package dev.transom.pipeline;
 import dev.transom.otp.GenServer;
 import dev.transom.process.Processes;
 import dev.transom.process.Timer;
+import dev.transom.process.spi.FaultPoints;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class Batcher extends GenServer<Object> {
   @Override
   protected void init() {
     process().label(engine.name + "/batcher " + table.plan.name());
-    engine.timer(table, self());
+    table.timer(self());
     look();
   }
 
@@ -35,7 +36,8 @@ final class Batcher extends GenServer<Object> {
   }
 
   private void look() {
-    long next = table.closeDue(engine.now(), engine::wake);
+    long next = table.closeDue(self(), engine.now(), engine::wake);
+    FaultPoints.reach("pipeline.batcher");
     if (timer != null) {
       timer.cancel();
       timer = null;

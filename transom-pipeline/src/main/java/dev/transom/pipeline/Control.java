@@ -5,6 +5,7 @@ import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
 import dev.transom.process.Processes;
 import dev.transom.process.Timer;
+import dev.transom.process.spi.FaultPoints;
 import dev.transom.process.spi.Kernel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class Control extends GenServer<Object> {
       tree.stop(engine.failure().isPresent());
       return;
     }
+    FaultPoints.reach("pipeline.control");
     long now = engine.now();
     engine.delays.run(now, engine.phase() == Phase.DRAINING);
     long next = engine.delays.nanos(engine.now());

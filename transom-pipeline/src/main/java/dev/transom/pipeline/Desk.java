@@ -21,6 +21,7 @@ abstract class Desk {
   private final Deque<Settlement> unsettled = new ArrayDeque<>(); // guarded by this
   private @Nullable Life owner; // guarded by this
   private boolean isClosed; // guarded by this
+  private boolean isRetired; // nobody is to work here; guarded by this
 
   Desk(Engine engine, int index) {
     this.engine = engine;
@@ -30,14 +31,13 @@ abstract class Desk {
 
   /** A process takes over. */
   final synchronized Life takeOver(Pid pid) {
-    Life life = new Life(pid);
+    Life life = new Life(pid, owner);
     if (isClosed) {
       return life; // of one who comes too late
     }
-    if (owner != null) {
-      forget(owner.pid); // what is told to it from now on, nobody would hear
-    }
+    leave(); // or the dead one would be told of the next message
     owner = life;
+    isRetired = false;
     for (Settlement one : unsettled) {
       one.notBefore = engine.now();
     }
@@ -56,6 +56,42 @@ abstract class Desk {
 
   /** What the life before has left belongs to the new one. */
   abstract void inherit();
+
+  private void leave() {
+    if (owner != null) {
+      forget(owner.pid);
+      owner = null;
+    }
+  }
+
+  // ------------------------------------------------------------------ too many
+
+  /** How many of its kind are to work. */
+  abstract int target();
+
+  /** Under the lock of the desk: whether there is something in somebody's hands. */
+  abstract boolean hasWork();
+
+  final boolean isTooMany() {
+    return index >= target();
+  }
+
+  /**
+   * Whether nobody works here any more, as there are too many and nothing is left to do. Decided
+   * under the lock, so that whoever wants more later sees that somebody is missing.
+   */
+  final synchronized boolean retire() {
+    if (!isTooMany() || hasWork() || !unsettled.isEmpty()) {
+      return false;
+    }
+    leave();
+    isRetired = true;
+    return true;
+  }
+
+  final synchronized boolean isRetired() {
+    return isRetired;
+  }
 
   final synchronized boolean isOwner(Life life) {
     return owner == life;
@@ -136,7 +172,7 @@ abstract class Desk {
 
   /** Shuts out whoever works here, for good, and returns what that one has in its hands. */
   final synchronized List<Message<?>> close() {
-    owner = null;
+    leave();
     isClosed = true;
     return drop();
   }

@@ -56,15 +56,16 @@ final class Engine {
   private final AtomicLong processing = new AtomicLong(); // of them, not in a batcher yet
   private final List<OpenCall<Boolean>> awaiting = new ArrayList<>(); // guarded by itself
   private final List<OpenCall<Boolean>> pushing = new ArrayList<>(); // guarded by itself
-  private final Map<String, Pid> timers = new ConcurrentHashMap<>(); // who looks after a batcher
   private final LetterNumbers letters;
   private final @Nullable BatchTable onlyBatcher;
   private final AtomicBoolean filling = new AtomicBoolean();
-  private volatile boolean survives; // the death of all its processes
+  private volatile boolean isDrained;
+  private volatile boolean isShut;
   private volatile int processorTarget;
   private volatile int maxInFlight;
   private volatile @Nullable TokenBucket bucket;
   private volatile @Nullable Pid control;
+  private volatile @Nullable Pid top;
   private volatile Optional<Throwable> failure = Optional.empty();
 
   Engine(String name, Node node, Plan plan) {
@@ -115,6 +116,15 @@ final class Engine {
     control = pid;
   }
 
+  /** The supervisor of all processes; another after a restart of all of them. */
+  Pid top() {
+    return Objects.requireNonNull(top);
+  }
+
+  void top(Pid pid) {
+    top = pid;
+  }
+
   void emit(TelemetryEvent event) {
     Kernel.get().emit(node, event);
   }
@@ -150,6 +160,7 @@ final class Engine {
   void drain() {
     for (Phase now = phase(); now.canDrain(); now = phase()) {
       if (change(now, Phase.DRAINING)) {
+        isDrained = true;
         break;
       }
     }
@@ -157,6 +168,11 @@ final class Engine {
     refusePushes();
     wakeControl();
     checkFinished();
+  }
+
+  /** Whether sources are to be told that nothing more is asked for, though it may be over. */
+  boolean isDrained() {
+    return isDrained;
   }
 
   private void refusePushes() {
@@ -206,6 +222,7 @@ final class Engine {
       awaiting.forEach(one -> one.answer(true));
       awaiting.clear();
     }
+    sources.forEach(SourceDesk::wakeAnyway); // to close
     wakeControl();
   }
 
@@ -281,10 +298,13 @@ final class Engine {
   /** What was reserved and not used. */
   void giveBack(int unused) {
     if (unused > 0) {
-      inFlight.addAndGet(-unused);
+      long before = inFlight.getAndAdd(-unused);
       TokenBucket limit = bucket;
       if (limit != null) {
         limit.giveBack(unused);
+      }
+      if (limit != null || before >= maxInFlight || !isPushedEmpty()) {
+        wakeSources();
       }
       checkFinished();
     }
@@ -488,8 +508,11 @@ final class Engine {
   /** Gives up messages that nobody has begun with: their source may deliver them again. */
   void release(List<Message<?>> messages, int ofThemProcessing) {
     if (!messages.isEmpty()) {
-      tellReleased(messages);
-      released(messages, ofThemProcessing);
+      try {
+        tellReleased(messages);
+      } finally {
+        released(messages, ofThemProcessing);
+      }
     }
   }
 
@@ -531,14 +554,7 @@ final class Engine {
 
   /** Messages have come into a batcher: somebody has to look at the time. */
   void lookAfter(BatchTable table) {
-    Pid there = timers.get(table.plan.name());
-    if (there != null && table.takeTiming()) {
-      wake(there);
-    }
-  }
-
-  void timer(BatchTable table, Pid pid) {
-    timers.put(table.plan.name(), pid);
+    table.lookAfter(this::wake);
   }
 
   DeadLetter letter(Message<?> message, String step) {
@@ -578,33 +594,17 @@ final class Engine {
     for (BatchTable table : batchers.values()) {
       release(table.remove(message -> message.ticket().isRevoked(), this::wake), 0);
     }
+    lineShrank();
     return group.await(timeout);
   }
 
   // ------------------------------------------------------------------ giving up
 
-  /** A supervisor starts all processes again if they die: what is here waits for them. */
-  void survives() {
-    survives = true;
-  }
-
-  /** All processes die. */
-  void killed() {
-    if (!survives) {
-      giveUp();
-    }
-  }
-
-  /** All processes have died: whoever waits for the end, waits for nothing. */
-  void died() {
-    if (!survives) {
-      end();
-    }
-  }
-
   /** Waits for nothing any more: who works is shut out, and what is not finished is released. */
   void giveUp() {
     drain();
+    isShut = true;
+    sources.forEach(SourceDesk::shutOut);
     delays.run(now(), true);
     for (ProcessorDesk desk : processors()) {
       List<Message<?>> left = desk.close();
@@ -618,7 +618,6 @@ final class Engine {
       }
     }
     delays.run(now(), true);
-    sources.forEach(SourceDesk::shutOut);
     List<Message<?>> fresh = waiting.removeAll();
     release(fresh, fresh.size());
     for (BatchTable table : batchers.values()) {
@@ -639,7 +638,7 @@ final class Engine {
   ProcessorDesk processor(int index) {
     synchronized (processors) {
       while (processors.size() <= index) {
-        processors.add(new ProcessorDesk(this, processors.size()));
+        processors.add(opened(new ProcessorDesk(this, processors.size())));
       }
       return processors.get(index);
     }
@@ -651,12 +650,38 @@ final class Engine {
     }
   }
 
+  /** A desk that comes when all have been shut out is shut, too. */
+  private <D extends Desk> D opened(D desk) {
+    if (isShut) {
+      desk.close();
+    }
+    return desk;
+  }
+
+  /** Those at which somebody is to work: as many as were asked for, and others that have work. */
+  List<ProcessorDesk> occupied() {
+    int target = processorTarget;
+    processor(target - 1);
+    List<ProcessorDesk> all = new ArrayList<>(processors());
+    all.removeIf(Desk::retire);
+    return all;
+  }
+
+  /** As {@link #occupied()}, of a batcher. */
+  List<BatchDesk> occupied(BatchTable table) {
+    int target = table.concurrency();
+    batchProcessor(table, target - 1);
+    List<BatchDesk> all = new ArrayList<>(batchProcessors(table));
+    all.removeIf(Desk::retire);
+    return all;
+  }
+
   BatchDesk batchProcessor(BatchTable table, int index) {
     synchronized (batchProcessors) {
       List<BatchDesk> desks =
           batchProcessors.computeIfAbsent(table.plan.name(), _ -> new ArrayList<>());
       while (desks.size() <= index) {
-        desks.add(new BatchDesk(this, table, desks.size()));
+        desks.add(opened(new BatchDesk(this, table, desks.size())));
       }
       return desks.get(index);
     }

@@ -153,15 +153,17 @@ public final class Pipeline<S> {
     if (!engine.await(timeout)) {
       engine.giveUp();
     }
-    Kernel.get().end(top, ExitReason.SHUTDOWN);
-    Processes.await(top, Duration.ofSeconds(10));
+    Pid running = engine.top(); // told to stop by the end
+    if (Processes.await(running, Duration.ofSeconds(10)).isEmpty()) {
+      Kernel.get().end(running, ExitReason.SHUTDOWN);
+    }
     return engine.counters.released.sum() - before;
   }
 
   /** Waits until the source has ended and everything is finished, or somebody has stopped it. */
   public void await() {
     engine.await(null);
-    Processes.await(top);
+    Processes.await(engine.top());
   }
 
   /**
@@ -171,7 +173,8 @@ public final class Pipeline<S> {
    * @return whether it has ended
    */
   public boolean await(Duration timeout) {
-    return engine.await(timeout) && Processes.await(top, Duration.ofSeconds(10)).isPresent();
+    return engine.await(timeout)
+        && Processes.await(engine.top(), Duration.ofSeconds(10)).isPresent();
   }
 
   /**

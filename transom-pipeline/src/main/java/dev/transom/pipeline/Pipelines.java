@@ -45,6 +45,10 @@ final class Pipelines {
     tree.started(top.pid());
     Pipeline<S> pipeline = new Pipeline<>(engine, top.pid());
     started(engine, pipeline, top.pid());
+    Runnable died = () -> Remains.clear(engine);
+    if (!Kernel.get().onDeath(top.pid(), died)) {
+      died.run();
+    }
     return pipeline;
   }
 
@@ -56,7 +60,6 @@ final class Pipelines {
         () -> {
           all.running.remove(engine.name, pipeline);
           managed.close();
-          engine.died();
         };
     if (!Kernel.get().onDeath(top, died)) {
       died.run();
@@ -102,17 +105,29 @@ final class Pipelines {
 
     private synchronized Engine engine(Node node) {
       Engine mine = engine;
-      if (mine == null || mine.phase() == Phase.ENDED || mine.node != node) {
+      boolean isOver = mine != null && mine.phase() == Phase.ENDED && !wasKilled(mine);
+      if (mine == null || isOver || mine.node != node) {
         mine = new Engine(name, node, plan);
-        mine.survives();
         engine = mine;
       }
       return mine;
     }
 
+    /** Then it is to end once more, by itself: if it began anew, all would come twice. */
+    private static boolean wasKilled(Engine over) {
+      return Kernel.get().exitReason(over.top()) instanceof ExitReason.Killed;
+    }
+
     @Override
     public boolean charged(ExitReason reason) {
       return !(reason instanceof ExitReason.Killed);
+    }
+
+    @Override
+    public synchronized void abandoned(ExitReason reason) {
+      if (engine != null) {
+        Remains.clear(engine);
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.transom.pipeline;
 
 import dev.transom.process.Processes;
+import dev.transom.process.spi.FaultPoints;
 import dev.transom.process.spi.Kernel;
 import java.time.Duration;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Handles messages one by one, and sends them on their ways. */
 final class Processor extends Worker {
@@ -42,12 +44,12 @@ final class Processor extends Worker {
   @Override
   boolean work() throws Exception {
     if (!place.hasHand()) {
-      if (place.index >= engine.processorTarget()) {
-        if (!place.hasUnsettled()) {
-          engine.waiting.forget(self());
-          stop();
-        }
+      if (place.retire()) {
+        stop();
         return false;
+      }
+      if (place.isTooMany()) {
+        return false; // when all is acknowledged it is told to look
       }
       for (BatchTable table : engine.batchers.values()) {
         if (table.hinders(self())) {
@@ -83,7 +85,9 @@ final class Processor extends Worker {
     }
     Sorted sorted = sort(hand);
     sorted.finished(seen(sorted.finished()));
+    FaultPoints.reach("pipeline.commit.before");
     boolean isMine = place.commit(life(), hand, sorted);
+    FaultPoints.reach("pipeline.commit.after");
     if (isMine && engine.listens(PipelineTelemetry.Batched.class)) {
       sorted.tellBatched(engine);
     }
@@ -158,7 +162,7 @@ final class Processor extends Worker {
     boolean toldAfter =
         engine.listens(PipelineTelemetry.MessageEnded.class)
             || engine.listens(PipelineTelemetry.MessageFailed.class);
-    Set<Object> held = null;
+    Set<Object> held = heldBefore(hand);
     for (int i = hand.done(); i < hand.messages.length; i++) {
       Message<?> message = hand.messages[i];
       if (message.ticket().isRevoked()) {
@@ -187,6 +191,19 @@ final class Processor extends Worker {
         held.add(message.ticket().partition());
       }
     }
+  }
+
+  /** The keys that wait for what a life before has not got done. */
+  private @Nullable Set<Object> heldBefore(Hand hand) {
+    Set<Object> held = null;
+    for (int i = 0; isOrdered && i < hand.done(); i++) {
+      Message<?> result = hand.result(i);
+      if (again(result)) {
+        held = held == null ? new HashSet<>() : held;
+        held.add(result.ticket().partition());
+      }
+    }
+    return held;
   }
 
   private void tell(Message<?> message, Message<?> result, Duration took) {

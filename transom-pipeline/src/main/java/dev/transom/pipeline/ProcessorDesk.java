@@ -35,6 +35,16 @@ final class ProcessorDesk extends Desk {
   }
 
   @Override
+  int target() {
+    return engine.processorTarget();
+  }
+
+  @Override
+  boolean hasWork() {
+    return hand != null;
+  }
+
+  @Override
   void inherit() {
     Hand dead = hand;
     if (dead != null) {

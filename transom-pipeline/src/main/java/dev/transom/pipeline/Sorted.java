@@ -3,7 +3,7 @@ package dev.transom.pipeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +30,7 @@ final class Sorted {
   private record Again(Message<?> message, long nanos) {}
 
   private final int size;
-  private final Map<BatchTable, Forward> forward = new IdentityHashMap<>(2);
+  private final Map<BatchTable, Forward> forward = new LinkedHashMap<>(2);
   private @Nullable Forward last; // of these: the next message mostly goes there as well
   private final List<Again> again = new ArrayList<>(0);
   private final List<Message<?>> heldUp = new ArrayList<>(0); // behind one that is tried again

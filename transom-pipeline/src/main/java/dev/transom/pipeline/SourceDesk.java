@@ -27,6 +27,7 @@ final class SourceDesk<T> implements SourceContext<T> {
   private @Nullable SourceReader<T> reader;
   private boolean isStale; // the reader's process has died
   private boolean isDrained;
+  private boolean isShut;
   private long position;
   private boolean isOpening; // somebody waits in open
   private volatile boolean ended;
@@ -44,35 +45,48 @@ final class SourceDesk<T> implements SourceContext<T> {
   // ------------------------------------------------------------------ lives
 
   Life takeOver(Pid pid) {
-    Life life = new Life(pid);
+    Life life;
+    int unused;
     synchronized (this) {
-      owner = life;
+      life = new Life(pid, owner);
+      owner = isShut ? null : life;
       isOpening = false;
       isStale = reader != null && !(reader instanceof LastingReader);
-      finishDead();
+      unused = finish();
     }
-    engine.roomCame();
+    giveBack(unused);
     return life;
   }
 
-  private void finishDead() {
-    Reading<T> dead = reading;
-    if (dead != null) {
-      reading = null;
-      finish(dead);
-    }
-  }
-
   /** Nobody reads here any more; what was emitted is taken in. */
-  synchronized void shutOut() {
-    owner = null;
-    finishDead();
+  void shutOut() {
+    int unused;
+    synchronized (this) {
+      isShut = true;
+      owner = null;
+      unused = finish();
+    }
+    giveBack(unused);
   }
 
-  private void finish(Reading<T> done) {
+  /** Under the lock: takes in what was emitted; returns how much room was kept for more. */
+  private int finish() {
+    Reading<T> done = reading;
+    if (done == null) {
+      return 0;
+    }
+    reading = null;
     done.close();
     take(done);
-    engine.giveBack(done.reserved - done.emitted());
+    return done.reserved - done.emitted();
+  }
+
+  /** Not under the lock: it may have been the last. */
+  private void giveBack(int unused) {
+    if (unused > 0) {
+      engine.giveBack(unused);
+      engine.roomCame();
+    }
   }
 
   private void take(Reading<T> from) {
@@ -84,14 +98,21 @@ final class SourceDesk<T> implements SourceContext<T> {
   }
 
   /** Begins to read; null if there is nothing to do now. */
-  synchronized @Nullable Reading<T> begin(Life life, int reserved, boolean isEager) {
-    if (owner != life) {
-      engine.giveBack(reserved);
-      return null;
+  @Nullable Reading<T> begin(Life life, int reserved, boolean isEager) {
+    synchronized (this) {
+      // Who changes the phase looks for a reading after that: one of the two sees the other.
+      if (owner == life && engine.phase() == Phase.RUNNING) {
+        Reading<T> mine = new Reading<>(reserved, this, isEager);
+        reading = mine;
+        return mine;
+      }
     }
-    Reading<T> mine = new Reading<>(reserved, this, isEager);
-    reading = mine;
-    return mine;
+    giveBack(reserved);
+    return null;
+  }
+
+  synchronized boolean isOwner(Life life) {
+    return owner == life;
   }
 
   Message<T> ticketed(Message<T> message) {
@@ -115,19 +136,17 @@ final class SourceDesk<T> implements SourceContext<T> {
     }
   }
 
-  /** Takes in what was emitted; returns how much that was. */
+  /** Takes in what was emitted; returns how much that was, -1 for a life that is over. */
   int commit(Life life, Reading<T> mine) {
+    int unused;
     synchronized (this) {
       if (owner != life || reading != mine) {
-        return 0;
+        return -1;
       }
-      reading = null;
-      finish(mine);
+      unused = finish();
     }
-    if (mine.emitted() < mine.reserved) {
-      engine.roomCame();
-    }
-    return mine.emitted();
+    giveBack(unused);
+    return mine.reserved - unused;
   }
 
   // ------------------------------------------------------------------ the reader
@@ -140,12 +159,12 @@ final class SourceDesk<T> implements SourceContext<T> {
     return isStale;
   }
 
-  /** There is none any more; it is opened when one is needed. */
-  synchronized void forgetReader(Life life) {
-    if (owner == life) {
-      reader = null;
-      isStale = false;
-    }
+  /** Who takes it closes it; another is opened when one is needed. */
+  synchronized @Nullable SourceReader<T> takeReader() {
+    SourceReader<T> taken = reader;
+    reader = null;
+    isStale = false;
+    return taken;
   }
 
   /** Opens it; null if another life has taken over meanwhile, then it is closed. */
@@ -203,15 +222,17 @@ final class SourceDesk<T> implements SourceContext<T> {
   // ------------------------------------------------------------------ waiting
 
   /** Who reads is told when there is room, or the pipeline goes on. To be looked for again then. */
-  void needsRoom() {
-    needsRoom = true;
+  synchronized void needsRoom(Life life) {
+    needsRoom |= owner == life; // what a dead one does not need, its successor may
   }
 
   /** The reader is asked now: what rings from here on is not known to it. */
-  void asks() {
-    needsRoom = false;
-    needsMessages = false;
-    rung = false;
+  synchronized void asks(Life life) {
+    if (owner == life) {
+      needsRoom = false;
+      needsMessages = false;
+      rung = false;
+    }
   }
 
   /** The reader had nothing; returns whether there is something since it was asked. */
@@ -235,7 +256,7 @@ final class SourceDesk<T> implements SourceContext<T> {
     }
   }
 
-  private void wakeAnyway() {
+  void wakeAnyway() {
     needsRoom = false;
     needsMessages = false;
     Pid there;

@@ -4,6 +4,7 @@ import dev.transom.otp.GenServer;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Processes;
 import dev.transom.process.Timer;
+import dev.transom.process.spi.FaultPoints;
 import dev.transom.process.spi.Kernel;
 import java.time.Duration;
 import java.util.Objects;
@@ -38,7 +39,11 @@ final class SourceProcess<T> extends GenServer<Object> {
     process().label(engine.name + "/source " + desk.index());
     process().trapExit(true); // to close the reader at the end
     life = desk.takeOver(self());
-    engine.wake(self());
+    life.begin(engine);
+  }
+
+  private Life life() {
+    return Objects.requireNonNull(life);
   }
 
   @Override
@@ -48,16 +53,19 @@ final class SourceProcess<T> extends GenServer<Object> {
 
   @Override
   protected void handle(Object look) throws Exception {
+    if (!life().hasBegun()) {
+      return;
+    }
     switch (engine.phase()) {
       case STARTING, PAUSED -> {
-        desk.needsRoom();
+        desk.needsRoom(life());
         if (engine.phase() == Phase.RUNNING) {
           engine.wake(self()); // it was let go on just before
         }
       }
       case RUNNING -> run();
       case DRAINING -> drain();
-      case ENDED -> close();
+      case ENDED -> end();
     }
   }
 
@@ -80,7 +88,7 @@ final class SourceProcess<T> extends GenServer<Object> {
         return;
       }
     }
-    desk.asks();
+    desk.asks(life());
     read(reader, room);
   }
 
@@ -99,7 +107,7 @@ final class SourceProcess<T> extends GenServer<Object> {
   }
 
   private void waitForRoom() {
-    desk.needsRoom();
+    desk.needsRoom(life());
     long nanos = engine.nanosToToken();
     if (nanos > 0) {
       lookAfter(Duration.ofNanos(nanos));
@@ -114,9 +122,12 @@ final class SourceProcess<T> extends GenServer<Object> {
   }
 
   private void read(SourceReader<T> reader, int room) throws Exception {
-    Life mine = Objects.requireNonNull(life);
+    Life mine = life();
     Reading<T> reading = desk.begin(mine, room, waits);
     if (reading == null) {
+      if (desk.isOwner(mine)) {
+        engine.wake(self()); // the phase has changed
+      }
       return;
     }
     Runnable harvest = harvestAfter(reading);
@@ -136,7 +147,12 @@ final class SourceProcess<T> extends GenServer<Object> {
     }
     long now = engine.now();
     waits = now - since > WAITS;
+    FaultPoints.reach("pipeline.read.before");
     int emitted = desk.commit(mine, reading);
+    FaultPoints.reach("pipeline.read.after");
+    if (emitted < 0) {
+      return; // dead, and not told yet
+    }
     desk.load.end(now, emitted, 0);
     desk.load.latencies.add(now - since, 1);
     if (error != null) {
@@ -185,11 +201,9 @@ final class SourceProcess<T> extends GenServer<Object> {
     if (there != null && !desk.isStale()) {
       return there;
     }
-    if (there != null) {
-      close(there);
-    }
+    close();
     try {
-      Life mine = Objects.requireNonNull(life);
+      Life mine = life();
       return Processes.blocking(() -> desk.open(mine));
     } catch (Throwable e) {
       Kernel.get().checkCaller();
@@ -203,11 +217,7 @@ final class SourceProcess<T> extends GenServer<Object> {
     Log.warning(
         "the source of the pipeline \"" + engine.name + "\" failed; next try in " + pause, error);
     engine.emit(new PipelineTelemetry.SourceFailed(engine.name, desk.index(), error, pause));
-    SourceReader<T> broken = desk.reader();
-    if (broken != null) {
-      desk.forgetReader(Objects.requireNonNull(life));
-      close(broken);
-    }
+    close();
     notBefore = engine.now() + pause.toNanos();
     if (notBefore == 0) {
       notBefore = 1;
@@ -227,20 +237,22 @@ final class SourceProcess<T> extends GenServer<Object> {
   @Override
   protected void terminate(ExitReason reason) {
     if (engine.phase() == Phase.ENDED) {
-      close();
+      end();
     } // else a successor goes on
   }
 
-  private void close() {
-    SourceReader<T> there = desk.reader();
-    if (there != null) {
-      desk.forgetReader(Objects.requireNonNull(life));
-      close(there);
+  private void end() {
+    if (engine.isDrained()) {
+      drain(); // which was over so soon that it was not told
     }
+    close();
   }
 
-  private void close(SourceReader<T> reader) {
-    quietly("close", reader::close);
+  private void close() {
+    SourceReader<T> there = desk.takeReader();
+    if (there != null) {
+      quietly("close", there::close);
+    }
   }
 
   private interface Action {

@@ -26,8 +26,7 @@ final class Terminator extends GenServer<Object> {
   @Override
   protected void terminate(ExitReason reason) {
     if (reason instanceof ExitReason.Killed) {
-      engine.killed(); // and all the others with it: nobody is left who could finish anything
-      return;
+      return; // and all the others with it: nobody is left who could finish anything
     }
     engine.drain();
     if (!engine.await(engine.plan.values().get(Option.SHUTDOWN))) {

@@ -1,6 +1,5 @@
 package dev.transom.pipeline;
 
-import dev.transom.otp.Child;
 import dev.transom.otp.ChildContext;
 import dev.transom.otp.ChildSpec;
 import dev.transom.otp.ChildStart;
@@ -8,15 +7,16 @@ import dev.transom.otp.GenServer;
 import dev.transom.otp.Restart;
 import dev.transom.otp.Supervisor;
 import dev.transom.otp.SupervisorSpec;
+import dev.transom.otp.spi.ServerCalls;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
 import dev.transom.process.spi.Kernel;
 import dev.transom.process.spi.Kind;
 import dev.transom.process.spi.SystemStop;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,24 +43,25 @@ final class Tree {
   /** Supervises processes whose number can be changed. */
   private final class Workers implements ChildStart {
     private final String name;
-    private final IntSupplier count;
+    private final Supplier<? extends List<? extends Desk>> desks;
     private final WorkerSpecs specs;
     private volatile @Nullable Pid pid;
 
-    Workers(String name, IntSupplier count, WorkerSpecs specs) {
+    Workers(String name, Supplier<? extends List<? extends Desk>> desks, WorkerSpecs specs) {
       this.name = name;
-      this.count = count;
+      this.desks = desks;
       this.specs = specs;
     }
 
     @Override
     public Pid start(ChildContext context) throws Exception {
       SupervisorSpec all = Supervisor.oneForOne().intensity(RESTARTS, WINDOW);
-      for (int i = 0; i < count.getAsInt(); i++) {
-        all = all.child(specs.of(i));
+      for (Desk desk : desks.get()) {
+        all = all.child(specs.of(desk.index));
       }
       Pid started = ChildSpec.of(name, all).start().start(context);
       pid = started;
+      engine.fill(); // there may be more by now
       return started;
     }
 
@@ -75,22 +76,8 @@ final class Tree {
       if (there == null || Kernel.get().exitReason(there) != null) {
         return; // its successor starts as many as there are to be
       }
-      try {
-        Supervisor supervisor = Supervisor.of(there);
-        Map<String, Child> children = new HashMap<>();
-        supervisor.whichChildren().forEach(child -> children.put(child.id(), child));
-        for (int i = 0; i < count.getAsInt(); i++) {
-          ChildSpec spec = specs.of(i);
-          Child child = children.get(spec.id());
-          if (child == null) {
-            supervisor.startChild(spec);
-          } else if (child.pid().isEmpty() && !child.restarting()) {
-            supervisor.restartChild(spec.id());
-          }
-        }
-      } catch (RuntimeException e) {
-        Kernel.get().checkCaller();
-        Log.warning("the processes " + name + " could not be started", e);
+      for (Desk desk : desks.get()) {
+        ServerCalls.get().startChild(there, specs.of(desk.index), desk.isRetired());
       }
     }
   }
@@ -101,7 +88,7 @@ final class Tree {
   }
 
   private final Engine engine;
-  private final Map<String, Workers> workers = new HashMap<>();
+  private final Map<String, Workers> workers = new LinkedHashMap<>();
   private volatile @Nullable Pid top;
 
   Tree(Engine engine) {
@@ -134,7 +121,7 @@ final class Tree {
           all.child(
               workers(
                   name + "/" + table.plan.name(),
-                  table::concurrency,
+                  () -> engine.occupied(table),
                   i ->
                       uncharged(
                               "batch processor " + i,
@@ -145,7 +132,7 @@ final class Tree {
     return all.child(
             workers(
                 name + "/processors",
-                engine::processorTarget,
+                engine::occupied,
                 i ->
                     uncharged("processor " + i, () -> new Processor(engine.processor(i)))
                         .restart(Restart.TRANSIENT)
@@ -154,8 +141,9 @@ final class Tree {
         .child(uncharged(name + "/end", () -> new Terminator(engine)).shutdownInfinity());
   }
 
-  private ChildSpec workers(String name, IntSupplier count, WorkerSpecs specs) {
-    Workers start = new Workers(name, count, specs);
+  private ChildSpec workers(
+      String name, Supplier<? extends List<? extends Desk>> desks, WorkerSpecs specs) {
+    Workers start = new Workers(name, desks, specs);
     workers.put(name, start);
     ChildSpec plain = ChildSpec.of(name, Supervisor.oneForOne());
     return new ChildSpec(
@@ -209,6 +197,8 @@ final class Tree {
 
   void started(Pid supervisor) {
     top = supervisor;
+    engine.top(supervisor);
+    engine.wakeControl(); // it may be over already
   }
 
   /** Starts the processes that are missing. */

@@ -2,6 +2,7 @@ package dev.transom.pipeline;
 
 import dev.transom.otp.GenServer;
 import dev.transom.process.Processes;
+import dev.transom.process.spi.FaultPoints;
 import dev.transom.process.spi.Kernel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ abstract class Worker extends GenServer<Object> {
   protected void init() {
     process().label(engine.name + "/" + desk.step() + " " + desk.index);
     life = desk.takeOver(self());
-    engine.wake(self());
+    life.begin(engine);
   }
 
   @Override
@@ -49,6 +50,9 @@ abstract class Worker extends GenServer<Object> {
 
   @Override
   protected final void handle(Object look) throws Exception {
+    if (!life().hasBegun()) {
+      return;
+    }
     settle();
     if (work()) {
       settle();
@@ -90,6 +94,7 @@ abstract class Worker extends GenServer<Object> {
   private void settle(Settlement one) {
     if (one.isRelease) {
       engine.tellReleased(one.successful);
+      FaultPoints.reach("pipeline.released");
       if (desk.settled(one)) {
         engine.released(one.successful, desk.processing(one.size()));
       }
@@ -98,6 +103,7 @@ abstract class Worker extends GenServer<Object> {
     List<Message<?>> failed = toldOf(one.failed);
     List<Message<?>> successful = toldOf(one.successful);
     boolean repeated = one.calls > 1 || mayBeTold(failed) || mayBeTold(successful);
+    boolean isGivenUp = false;
     try {
       if (!one.isKept) {
         keep(one.failed);
@@ -134,14 +140,14 @@ abstract class Worker extends GenServer<Object> {
         Processes.sendAfter(Duration.ofNanos(PAUSE), self(), Engine.LOOK);
         return;
       }
-      if (desk.settled(one)) {
-        engine.counters.notAcknowledged.add(all.size());
-        engine.left(all, desk.processing(all.size()));
-      }
-      return;
+      isGivenUp = true;
     }
+    FaultPoints.reach("pipeline.settled");
     if (!desk.settled(one)) {
       return;
+    }
+    if (isGivenUp) {
+      engine.counters.notAcknowledged.add(one.size());
     }
     engine.left(both(one.successful, one.failed), desk.processing(one.size()));
   }
