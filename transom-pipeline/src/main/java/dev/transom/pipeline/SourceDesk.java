@@ -159,6 +159,11 @@ final class SourceDesk<T> implements SourceContext<T> {
     return isStale;
   }
 
+  /** For who works here; null if another life has taken over, whose reader it is now. */
+  synchronized @Nullable SourceReader<T> takeReader(Life life) {
+    return owner == life ? takeReader() : null;
+  }
+
   /** Who takes it closes it; another is opened when one is needed. */
   synchronized @Nullable SourceReader<T> takeReader() {
     SourceReader<T> taken = reader;

@@ -249,7 +249,7 @@ final class SourceProcess<T> extends GenServer<Object> {
   }
 
   private void close() {
-    SourceReader<T> there = desk.takeReader();
+    SourceReader<T> there = desk.takeReader(life());
     if (there != null) {
       quietly("close", there::close);
     }

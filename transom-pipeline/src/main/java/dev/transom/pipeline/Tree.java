@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * the intensity of restarts.
  */
 final class Tree {
-  private static final int RESTARTS = 10;
+  /** Many: a start that a kill has cut counts, and what runs here are our own loops. */
+  private static final int RESTARTS = 1_000;
   private static final Duration WINDOW = Duration.ofSeconds(5);
 
   /** Supervises processes whose number can be changed. */
