@@ -340,7 +340,15 @@ public final class StageSpec<I, O> implements Cloneable {
     StageSpec<I, O> checked = validated();
     Node node = Node.current();
     Slot slot = new Slot(checked, node);
-    Pid pid = checked.launch(slot, new SpawnSpec(options.name(name).label(name), link, null, 0));
+    Pid pid;
+    try {
+      pid = checked.launch(slot, new SpawnSpec(options.name(name).label(name), link, null, 0));
+    } catch (RuntimeException | Error e) {
+      if (link == null) {
+        slot.end(ExitReason.SHUTDOWN); // if the caller was killed, its name would never be free
+      }
+      throw e;
+    }
     Kernel.get().atEnd(pid, () -> slot.end(StageRef.reason(pid)));
     return new StageRef(slot);
   }

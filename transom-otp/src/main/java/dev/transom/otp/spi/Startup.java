@@ -59,14 +59,14 @@ public final class Startup {
     if (startup.result == READY) {
       return pid;
     }
-    OpenCall<Boolean> waiter = Kernel.get().call(pid, Kind.SYSTEM, KNOCK);
-    startup.waiter = waiter;
-    if (startup.result == READY) {
-      return pid;
-    }
     try {
+      OpenCall<Boolean> waiter = Kernel.get().call(pid, Kind.SYSTEM, KNOCK);
+      startup.waiter = waiter;
+      if (startup.result == READY) {
+        return pid;
+      }
       waiter.await(null);
-    } catch (RuntimeException e) { // the caller was interrupted: nobody will ever know of this one
+    } catch (RuntimeException | Error e) { // interrupted or killed: nobody will ever know of it
       if (startup.link == null) {
         Kernel.get().end(pid, ExitReason.SHUTDOWN);
       }
