@@ -37,7 +37,7 @@ final class StageReader<T> implements LastingReader<T>, Acknowledger {
   private final List<Subscription<? extends T>> subscriptions;
   private final Deque<Batch<T>> received = new ArrayDeque<>(); // guarded by this, like the next
   private int at; // in the first of them
-  private boolean isStarted; // or about to be
+  private volatile boolean isStarted; // a reading process has not died over it
   private boolean hasEnded;
   private @Nullable ExitReason failure;
   private @Nullable Pid tap;
@@ -56,8 +56,9 @@ final class StageReader<T> implements LastingReader<T>, Acknowledger {
 
   @Override
   public boolean read(int demand, SourceOutput<T> out) {
-    if (isFirst()) {
+    if (!isStarted) {
       start();
+      isStarted = true;
     }
     synchronized (this) {
       for (int i = 0; i < demand && !received.isEmpty(); i++) {
@@ -83,13 +84,25 @@ final class StageReader<T> implements LastingReader<T>, Acknowledger {
     return true;
   }
 
-  private synchronized boolean isFirst() {
-    boolean first = !isStarted;
-    isStarted = true;
-    return first;
+  /** Goes on where a reading process was that has died in the middle. */
+  private void start() {
+    if (!isTapped()) {
+      tap();
+    }
+    for (Subscription<? extends T> subscription : subscriptions) {
+      try {
+        StageRef.named(subscription.producer()).demand(DemandMode.FORWARD);
+      } catch (StageNotFoundException e) {
+        // It has finished, or was not there: the tap is told.
+      }
+    }
   }
 
-  private void start() {
+  private synchronized boolean isTapped() {
+    return tap != null;
+  }
+
+  private void tap() {
     for (Subscription<? extends T> subscription : subscriptions) {
       if (subscription.cancel() != CancelMode.TEMPORARY) {
         StageRef.named(subscription.producer()); // or it would be taken for one that has ended
@@ -100,15 +113,7 @@ final class StageReader<T> implements LastingReader<T>, Acknowledger {
     for (Subscription<? extends T> subscription : subscriptions) {
       spec = spec.subscribe(StageTap.adapted(subscription));
     }
-    StageRef ref = StageDoor.get().startAlone(spec);
-    Kernel.get().whenEnded(ref.pid(), () -> failed(new ExitReason.Custom("it was stopped")));
-    for (Subscription<? extends T> subscription : subscriptions) {
-      try {
-        StageRef.named(subscription.producer()).demand(DemandMode.FORWARD);
-      } catch (StageNotFoundException e) {
-        // It has finished, or was not there: the tap is told.
-      }
-    }
+    StageRef unused = StageDoor.get().startAlone(spec);
   }
 
   /** The modes that subscriptions have, for the tap. */
@@ -161,8 +166,11 @@ final class StageReader<T> implements LastingReader<T>, Acknowledger {
 
   // ------------------------------------------------------------------ the tap
 
-  synchronized void opened(Pid pid) {
-    tap = pid;
+  void opened(Pid pid) {
+    synchronized (this) {
+      tap = pid;
+    }
+    Kernel.get().whenEnded(pid, () -> failed(new ExitReason.Custom("it was stopped")));
   }
 
   void received(Batch<T> batch) {

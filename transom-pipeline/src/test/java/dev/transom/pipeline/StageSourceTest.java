@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -117,6 +118,15 @@ class StageSourceTest {
     }
     assertThat(pipeline.await(Seen.PATIENCE)).isTrue();
     assertThat(seen.data).hasSize(30_000).doesNotHaveDuplicates();
+  }
+
+  @RepeatedTest(20)
+  void aReadingProcessThatDiesWhileItSubscribesLeavesThatToTheNext() {
+    numbers("a", 0, 50);
+    Pipeline<Integer> pipeline = seen.from(of("a")).start("p");
+    Readers.kill("p", 0);
+    assertThat(pipeline.await(Seen.PATIENCE)).isTrue();
+    assertThat(seen.data).hasSize(50).doesNotHaveDuplicates();
   }
 
   @Test
