@@ -185,7 +185,8 @@ class RevokeTest {
   void oneThatIsNotKnownIsRevokedAlready() {
     Pipeline<String> pipeline = Pipeline.from(source).start("p");
     push("a", 3);
-    Seen.eventually(() -> acknowledged.size() == 3);
+    Seen.eventually(() -> pipeline.snapshot().successful() == 3);
+    Seen.eventually(() -> pipeline.snapshot().inFlight() == 0); // it has left its group, too
     assertThat(context.get().revoke("other", Duration.ZERO)).isZero();
     assertThat(context.get().revoke("a", Duration.ZERO)).isZero();
     assertThat(context.get().revoke("a", Duration.ZERO)).isZero();
