@@ -161,7 +161,7 @@ final class SourceDesk<T> implements SourceContext<T> {
 
   /** For who works here; null if another life has taken over, whose reader it is now. */
   synchronized @Nullable SourceReader<T> takeReader(Life life) {
-    return owner == life ? takeReader() : null;
+    return owner == null || owner == life ? takeReader() : null;
   }
 
   /** Who takes it closes it; another is opened when one is needed. */
