@@ -86,7 +86,7 @@ class MessageTest {
             message.data().isBlank() ? message.fail("blank") : message.map(Integer::parseInt);
     Acks acks = new Acks();
     Given.ran(Pipeline.from(acks.source(List.of("1", " ", "3"))).process(parse));
-    assertThat(acks.successful()).containsExactly("1", "3");
+    assertThat(acks.successful()).containsExactlyInAnyOrder("1", "3");
     assertThat(acks.reasons()).containsExactly("blank");
   }
 
