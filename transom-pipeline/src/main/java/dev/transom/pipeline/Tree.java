@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class Tree {
   /** Many: a start that a kill has cut counts, and what runs here are our own loops. */
   private static final int RESTARTS = 1_000;
+
   private static final Duration WINDOW = Duration.ofSeconds(5);
 
   /** Supervises processes whose number can be changed. */

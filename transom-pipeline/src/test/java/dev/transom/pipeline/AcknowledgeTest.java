@@ -40,8 +40,8 @@ class AcknowledgeTest {
         plain().process(message -> message.data() % 3 == 0 ? message.fail("third") : message),
         acks.of(Given.numbers(8)));
     assertThat(acks.calls).hasSize(1);
-    assertThat(acks.successful()).containsExactly(1, 2, 4, 5, 7);
-    assertThat(acks.failed()).containsExactly(0, 3, 6);
+    assertThat(acks.successful()).containsExactlyInAnyOrder(1, 2, 4, 5, 7);
+    assertThat(acks.failed()).containsExactlyInAnyOrder(0, 3, 6);
   }
 
   @Test
@@ -53,7 +53,7 @@ class AcknowledgeTest {
     }
     Given.pushed(plain(), mixed);
     assertThat(acks.calls).hasSize(1);
-    assertThat(acks.successful()).containsExactly(0, 2, 4, 6, 8);
+    assertThat(acks.successful()).containsExactlyInAnyOrder(0, 2, 4, 6, 8);
     assertThat(other.calls).hasSize(1);
     assertThat(other.successful()).containsExactly(1, 3, 5, 7, 9);
   }
@@ -70,7 +70,7 @@ class AcknowledgeTest {
     ofBatches.removeIf(call -> call.successful().isEmpty());
     assertThat(Acks.receipts(ofBatches.get(0).successful())).containsExactly(2, 3, 4, 5);
     assertThat(Acks.receipts(ofBatches.get(1).successful())).containsExactly(6, 7, 8, 9);
-    assertThat(acks.failed()).containsExactly(0, 1);
+    assertThat(acks.failed()).containsExactlyInAnyOrder(0, 1);
   }
 
   @Test
@@ -146,7 +146,7 @@ class AcknowledgeTest {
     mixed.addAll(acks.of(List.of(10, 11)));
     Given.pushed(plain(), mixed);
     assertThat(acks.calls).hasSize(1);
-    assertThat(acks.successful()).containsExactly(10, 11);
+    assertThat(acks.successful()).containsExactlyInAnyOrder(10, 11);
   }
 
   @Test
@@ -184,7 +184,7 @@ class AcknowledgeTest {
                 }),
         acks.of(Given.numbers(3)));
     assertThat(batched).containsExactly(0, 1, 2);
-    assertThat(acks.successful()).containsExactly(1, 0, 2);
+    assertThat(acks.successful()).containsExactlyInAnyOrder(1, 0, 2);
     assertThat(acks.failed()).isEmpty();
   }
 
@@ -216,7 +216,7 @@ class AcknowledgeTest {
                       throw new IllegalStateException("no database");
                     }),
             acks.of(List.of(7)));
-    assertThat(acks.successful()).containsExactly(0, 7);
+    assertThat(acks.successful()).containsExactlyInAnyOrder(0, 7);
     assertThat(acks.failed()).isEmpty();
     assertThat(failing.deadLetters()).hasSize(1);
   }

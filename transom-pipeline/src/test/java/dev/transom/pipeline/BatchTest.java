@@ -128,19 +128,19 @@ class BatchTest {
   @Test
   void whatIsTooHeavyByItselfFailsByName() {
     pushed(plain().batch("db", b -> b.weight(5, Message::data), this::see), 8);
-    assertThat(acks.failed()).containsExactly(6, 7);
+    assertThat(acks.failed()).containsExactlyInAnyOrder(6, 7);
     assertThat(acks.reasons().getFirst())
         .isEqualTo(
             "the message weighs 6, and a batch of \"db\" at most 5: raise the limit, or split"
                 + " Message[6]");
-    assertThat(acks.successful()).containsExactly(0, 1, 2, 3, 4, 5);
+    assertThat(acks.successful()).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5);
   }
 
   @Test
   void aWeightThatThrowsOrIsNegativeFailsItsMessageOnly() {
     pushed(
         plain().batch("db", b -> b.weight(100, message -> 10 / message.data() - 3), this::see), 5);
-    assertThat(acks.failed()).containsExactly(0, 4);
+    assertThat(acks.failed()).containsExactlyInAnyOrder(0, 4);
     assertThat(acks.reasons())
         .containsExactly(
             "ArithmeticException: / by zero",
@@ -247,9 +247,9 @@ class BatchTest {
           }
         }),
         8);
-    assertThat(acks.failed()).containsExactly(0, 1, 2, 3);
+    assertThat(acks.failed()).containsExactlyInAnyOrder(0, 1, 2, 3);
     assertThat(acks.reasons()).containsOnly("IOException: down");
-    assertThat(acks.successful()).containsExactly(4, 5, 6, 7);
+    assertThat(acks.successful()).containsExactlyInAnyOrder(4, 5, 6, 7);
   }
 
   @Test
@@ -257,7 +257,7 @@ class BatchTest {
     pushed(batching(batch -> batch.fail(batch.messages().get(1), "second")), 4);
     assertThat(acks.failed()).containsExactly(1);
     assertThat(acks.reasons()).containsExactly("second");
-    assertThat(acks.successful()).containsExactly(0, 2, 3);
+    assertThat(acks.successful()).containsExactlyInAnyOrder(0, 2, 3);
   }
 
   @Test
@@ -281,7 +281,7 @@ class BatchTest {
         .containsExactly(
             "the handler of \"db\" was given 4 messages and returned 3; this one is missing:"
                 + " Message[2]");
-    assertThat(acks.successful()).containsExactly(0, 1, 3);
+    assertThat(acks.successful()).containsExactlyInAnyOrder(0, 1, 3);
   }
 
   @Test
@@ -298,8 +298,8 @@ class BatchTest {
                   return all;
                 }),
         4);
-    assertThat(acks.failed()).containsExactly(0, 1);
-    assertThat(acks.successful()).containsExactly(2, 3);
+    assertThat(acks.failed()).containsExactlyInAnyOrder(0, 1);
+    assertThat(acks.successful()).containsExactlyInAnyOrder(2, 3);
     assertThat(acks.calls.getFirst().successful())
         .extracting(message -> (Object) message.data())
         .containsOnly(100);
@@ -318,7 +318,7 @@ class BatchTest {
                         .toList()),
         4);
     assertThat(acks.reasons()).containsExactly("one");
-    assertThat(acks.successful()).containsExactly(0, 2, 3);
+    assertThat(acks.successful()).containsExactlyInAnyOrder(0, 2, 3);
   }
 
   @Test

@@ -37,7 +37,7 @@ class OnFailedTest {
   void itIsCalledOnceForAStepWithAllThatFailed() {
     pushed(six().onFailed(this::see));
     assertThat(seen).containsExactly(List.of(1, 3, 5));
-    assertThat(acks.failed()).containsExactly(1, 3, 5);
+    assertThat(acks.failed()).containsExactlyInAnyOrder(1, 3, 5);
   }
 
   @Test
@@ -66,7 +66,7 @@ class OnFailedTest {
         six()
             .onFailed(failed ->
                 failed.stream().map(message -> message.configureAcknowledger("drop")).toList()));
-    assertThat(acks.failed()).containsExactly("1/drop", "3/drop", "5/drop");
+    assertThat(acks.failed()).containsExactlyInAnyOrder("1/drop", "3/drop", "5/drop");
   }
 
   @Test
@@ -76,16 +76,16 @@ class OnFailedTest {
             .onFailed(failed -> {
               throw new IllegalStateException("it too");
             }));
-    assertThat(acks.failed()).containsExactly(1, 3, 5);
+    assertThat(acks.failed()).containsExactlyInAnyOrder(1, 3, 5);
     assertThat(acks.reasons()).containsOnly("odd");
-    assertThat(acks.successful()).containsExactly(0, 2, 4);
+    assertThat(acks.successful()).containsExactlyInAnyOrder(0, 2, 4);
   }
 
   @Test
   void thoseThatItForgetsAreAcknowledgedAsTheyWere() {
     pushed(six().onFailed(failed -> List.of(failed.getFirst().fail("seen"))));
-    assertThat(acks.failed()).containsExactly(1, 3, 5);
-    assertThat(acks.reasons()).containsExactly("seen", "odd", "odd");
+    assertThat(acks.failed()).containsExactlyInAnyOrder(1, 3, 5);
+    assertThat(acks.reasons()).containsExactlyInAnyOrder("seen", "odd", "odd");
   }
 
   @Test
