@@ -15,7 +15,6 @@ import java.util.function.ToLongFunction;
 
 /** Handles batches. */
 final class BatchProcessor extends Worker {
-  private static final long WAITS = 300_000; // ns; a handler that takes longer waits, mostly
 
   private final BatchDesk place;
   private final BatchTable table;
@@ -74,7 +73,7 @@ final class BatchProcessor extends Worker {
     }
     List<Message<?>> results = results(batch, info, messages);
     long now = engine.now();
-    waits = now - since > WAITS;
+    waits = Pace.isWait(now - since);
     place.load.latencies.add(now - since, 1);
     List<Message<?>> finished = new ArrayList<>(messages.size());
     List<Message<?>> failing = new ArrayList<>(0);

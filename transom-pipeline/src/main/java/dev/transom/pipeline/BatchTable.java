@@ -51,7 +51,7 @@ final class BatchTable {
   private final Deque<Pid> hindered = new ArrayDeque<>(); // processors that wait for room
   private int size;
   private long timeoutNanos;
-  private long maxWeight;
+  private final long maxWeight;
   private int concurrency;
   private int complete; // batches in lanes
   private int messagesInside; // of the filling and of the complete batches
@@ -91,12 +91,8 @@ final class BatchTable {
     wake(wake);
   }
 
-  synchronized long maxWeight() {
+  long maxWeight() {
     return maxWeight;
-  }
-
-  synchronized void maxWeight(long most) {
-    maxWeight = most;
   }
 
   synchronized long timeoutNanos() {
@@ -368,16 +364,8 @@ final class BatchTable {
     return true;
   }
 
-  synchronized int complete() {
-    return complete;
-  }
-
   synchronized int messagesInside() {
     return messagesInside;
-  }
-
-  synchronized int fillings() {
-    return filling.size();
   }
 
   // ------------------------------------------------------------------ given up

@@ -41,7 +41,7 @@ final class Control extends GenServer<Object> {
   @Override
   protected void handle(Object look) {
     if (engine.phase() == Phase.ENDED) {
-      tree.stop(engine.failure().isPresent());
+      tree.stop();
       return;
     }
     FaultPoints.reach("pipeline.control");

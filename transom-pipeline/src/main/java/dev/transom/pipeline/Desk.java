@@ -1,8 +1,6 @@
 package dev.transom.pipeline;
 
-import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
-import dev.transom.process.spi.Kernel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -101,11 +99,6 @@ abstract class Desk {
     return owner == null ? null : owner.pid;
   }
 
-  /** Ends the process, which is to be replaced; not if another has taken over. */
-  final void kill(Life life) {
-    Kernel.get().end(life.pid, ExitReason.KILLED);
-  }
-
   // ------------------------------------------------------------------ what is finished
 
   /** Under the lock of the desk: these are finished, but for the acknowledger. */
@@ -156,10 +149,6 @@ abstract class Desk {
     return unsettled.remove(one);
   }
 
-  final synchronized boolean hasUnsettled() {
-    return !unsettled.isEmpty();
-  }
-
   final synchronized List<Message<?>> removeUnsettled() {
     List<Message<?>> all = new ArrayList<>();
     for (Settlement one : unsettled) {
@@ -179,8 +168,4 @@ abstract class Desk {
 
   /** Under the lock. */
   abstract List<Message<?>> drop();
-
-  final synchronized boolean isClosed() {
-    return isClosed;
-  }
 }

@@ -66,7 +66,6 @@ final class Engine {
   private volatile @Nullable TokenBucket bucket;
   private volatile @Nullable Pid control;
   private volatile @Nullable Pid top;
-  private volatile Optional<Throwable> failure = Optional.empty();
 
   Engine(String name, Node node, Plan plan) {
     this.name = name;
@@ -240,14 +239,6 @@ final class Engine {
       awaiting.remove(ended);
     }
     return phase() == Phase.ENDED;
-  }
-
-  void failed(Throwable cause) {
-    failure = Optional.of(cause);
-  }
-
-  Optional<Throwable> failure() {
-    return failure;
   }
 
   // ------------------------------------------------------------------ messages come in
@@ -715,10 +706,6 @@ final class Engine {
 
   long inFlight() {
     return Math.max(0, inFlight.get());
-  }
-
-  long processing() {
-    return processing.get();
   }
 
   Optional<TokenBucket> bucket() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * that is restarted finds its name free.
  */
 final class Management {
-  private static final Queue<Runnable> TODO = new ArrayDeque<>(); // guarded by itself, like this:
+  private static final Queue<Runnable> QUEUE = new ArrayDeque<>(); // guarded by itself, like this:
   private static boolean isRunning;
 
   private Management() {}
@@ -88,8 +88,8 @@ final class Management {
   }
 
   private static void later(Runnable what) {
-    synchronized (TODO) {
-      TODO.add(what);
+    synchronized (QUEUE) {
+      QUEUE.add(what);
       if (isRunning) {
         return;
       }
@@ -101,8 +101,8 @@ final class Management {
   private static void run() {
     while (true) {
       Runnable next;
-      synchronized (TODO) {
-        next = TODO.poll();
+      synchronized (QUEUE) {
+        next = QUEUE.poll();
         if (next == null) {
           isRunning = false;
           return;

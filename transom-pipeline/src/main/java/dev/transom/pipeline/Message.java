@@ -214,11 +214,6 @@ public final class Message<T> {
     return failure != null && failure.kind() == kind;
   }
 
-  /** As it was before a step failed on it. */
-  Message<T> withoutFailure() {
-    return failure == null ? this : new Message<>(data, parts, route, null, ticket);
-  }
-
   /**
    * To a certain batcher.
    *

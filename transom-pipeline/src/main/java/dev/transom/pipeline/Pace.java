@@ -8,7 +8,7 @@ package dev.transom.pipeline;
 final class Pace {
   static final int FIRST = 10;
   private static final long AIM = 4_000_000; // ns for what is taken at once
-  private static final long WAITS = 300_000; // ns for one message: more is not computing, mostly
+  private static final long WAITS = 300_000; // ns: more is not computing, mostly
 
   private final int most;
   private volatile int chunk;
@@ -33,13 +33,18 @@ final class Pace {
     return waits || !isKnown;
   }
 
+  /** Whether what has taken so long has waited for something, mostly. */
+  static boolean isWait(long nanos) {
+    return nanos > WAITS;
+  }
+
   /** So many messages have taken so long. */
   void took(int messages, long nanos) {
     long each = Math.max(1, nanos / messages);
     long fitting = Math.clamp(AIM / each, 1, most);
     // Up in doubling steps: one quick chunk may have been luck.
     chunk = (int) Math.min(fitting, 2L * chunk);
-    waits = each > WAITS;
+    waits = isWait(each);
     isKnown = true;
   }
 }

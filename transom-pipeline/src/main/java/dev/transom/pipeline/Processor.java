@@ -262,7 +262,7 @@ final class Processor extends Worker {
     return now;
   }
 
-  /** Whether there is such a batcher, and it is not too heavy for it. */
+  /** Whether the batcher that it goes to is there. */
   private Message<?> checked(Message<?> message) {
     if (message.isFailed() || engine.batchers.isEmpty()) {
       return message;

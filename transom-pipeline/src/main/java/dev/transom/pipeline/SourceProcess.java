@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads from the source whenever there is room. */
 final class SourceProcess<T> extends GenServer<Object> {
   private static final int MOST = 1024;
-  private static final long WAITS = 300_000; // ns; a reader that takes longer waits, mostly
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
@@ -146,7 +145,7 @@ final class SourceProcess<T> extends GenServer<Object> {
       Thread.interrupted();
     }
     long now = engine.now();
-    waits = now - since > WAITS;
+    waits = Pace.isWait(now - since);
     FaultPoints.reach("pipeline.read.before");
     int emitted = desk.commit(mine, reading);
     FaultPoints.reach("pipeline.read.after");

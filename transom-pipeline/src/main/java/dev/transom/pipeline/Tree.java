@@ -209,12 +209,10 @@ final class Tree {
   }
 
   /** Stops all of it; returns at once, since who calls is a part of it. */
-  void stop(boolean hasFailed) {
+  void stop() {
     Pid there = top;
     if (there != null) {
-      ExitReason reason =
-          hasFailed ? new ExitReason.Custom("the pipeline has failed") : ExitReason.NORMAL;
-      Kernel.get().post(there, Kind.SYSTEM, new SystemStop(reason));
+      Kernel.get().post(there, Kind.SYSTEM, new SystemStop(ExitReason.NORMAL));
     }
   }
 }

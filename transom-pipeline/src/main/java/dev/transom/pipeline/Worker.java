@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Worker extends GenServer<Object> {
   private static final long PAUSE = 100_000_000; // ns, before a call that threw is repeated
-  private static final long WAITS = 300_000; // ns; an acknowledger that takes longer waits, mostly
 
   final Engine engine;
   final Desk desk;
@@ -119,7 +118,7 @@ abstract class Worker extends GenServer<Object> {
               acknowledger.acknowledge(new Acknowledgement(successful, failed, repeated));
               return true;
             });
-        acknowledgingWaits = engine.now() - since > WAITS;
+        acknowledgingWaits = Pace.isWait(engine.now() - since);
       }
     } catch (Throwable e) {
       Kernel.get().checkCaller();
