@@ -141,12 +141,14 @@ class SnapshotTest {
 
   @Test
   void theLimitOfMessagesInFlightIsNamed() {
+    CountDownLatch grown = new CountDownLatch(1);
     Pipeline<Integer> pipeline =
         Pipeline.from(acks.source(Given.numbers(1000)))
             .maxInFlight(50)
-            .batch("db", b -> b.size(50).timeout(Duration.ofHours(1)), batch -> {})
+            .batch("db", b -> b.size(50).timeout(Duration.ofHours(1)), batch -> grown.await())
             .start("p");
-    pipeline.batchSize("db", 100);
+    pipeline.batchSize("db", 100); // which can never be reached
+    grown.countDown();
     hints(pipeline, "max-in-flight");
     pipeline.stop();
     assertThat(acks.failed()).isEmpty();
