@@ -73,7 +73,7 @@ final class Control extends GenServer<Object> {
     if (limit.isZero()) {
       return -1;
     }
-    for (ProcessorDesk desk : engine.processors()) {
+    for (ProcessorDesk desk : engine.desks.processors()) {
       replace(desk.late(now, limit.toNanos()), "processors", desk.index, limit);
     }
     return limit.toNanos() / LOOKS;
@@ -84,7 +84,7 @@ final class Control extends GenServer<Object> {
     if (limit.isZero()) {
       return -1;
     }
-    for (BatchDesk desk : engine.batchProcessors(table)) {
+    for (BatchDesk desk : engine.desks.batchProcessors(table)) {
       replace(desk.late(now, limit.toNanos()), table.plan.name(), desk.index, limit);
     }
     return limit.toNanos() / LOOKS;

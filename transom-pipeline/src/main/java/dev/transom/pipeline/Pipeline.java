@@ -105,7 +105,7 @@ public final class Pipeline<S> {
   /** Takes messages in again after {@link #pause}. */
   public void resume() {
     if (engine.change(Phase.PAUSED, Phase.RUNNING)) {
-      engine.wakeSources();
+      engine.intake.wakeAll();
       engine.checkFinished();
     }
   }
@@ -151,7 +151,7 @@ public final class Pipeline<S> {
     long before = engine.counters.released.sum();
     engine.drain();
     if (!engine.await(timeout)) {
-      engine.giveUp();
+      engine.releases.giveUp();
     }
     Pid running = engine.top(); // told to stop by the end
     if (Processes.await(running, Duration.ofSeconds(10)).isEmpty()) {
@@ -184,8 +184,8 @@ public final class Pipeline<S> {
    */
   public void concurrency(int processors) {
     Option.PROCESSORS.checked("the concurrency of processors", processors);
-    int before = engine.processorTarget();
-    engine.processorTarget(processors);
+    int before = engine.desks.target();
+    engine.processors(processors);
     changed(Option.PROCESSORS.key(), before, processors);
   }
 
@@ -241,7 +241,7 @@ public final class Pipeline<S> {
    */
   public void maxInFlight(int messages) {
     Option.MAX_IN_FLIGHT.checked("maxInFlight", messages);
-    int before = engine.maxInFlight();
+    int before = engine.intake.admission.maxInFlight();
     engine.maxInFlight(messages);
     changed(Option.MAX_IN_FLIGHT.key(), before, messages);
   }
@@ -255,10 +255,12 @@ public final class Pipeline<S> {
   public void rateLimit(long messages, Duration period) {
     Option.RATE.checked("the rate limit", messages);
     Option.RATE_PER.checked("the period of the rate limit", period);
-    String before = engine.bucket().map(TokenBucket::toString).orElse("no limit");
+    String before = engine.intake.admission.bucket().map(TokenBucket::toString).orElse("no limit");
     engine.rate(messages, period);
     changed(
-        Option.RATE.key(), before, engine.bucket().map(TokenBucket::toString).orElse("no limit"));
+        Option.RATE.key(),
+        before,
+        engine.intake.admission.bucket().map(TokenBucket::toString).orElse("no limit"));
   }
 
   private void changed(String option, Object before, Object now) {
@@ -288,7 +290,7 @@ public final class Pipeline<S> {
    * @throws PipelineEndedException if it has ended
    */
   public void push(List<Message<S>> messages) {
-    engine.inject(messages);
+    engine.intake.inject(messages);
   }
 
   // ------------------------------------------------------------------ dead letters
@@ -336,7 +338,7 @@ public final class Pipeline<S> {
     for (DeadLetter letter : store.remove(ids)) {
       again.add(letter.message().replayed());
     }
-    engine.inject(again);
+    engine.intake.inject(again);
     return again.size();
   }
 

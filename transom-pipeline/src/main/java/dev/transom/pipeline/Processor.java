@@ -65,7 +65,7 @@ final class Processor extends Worker {
       finishRefused(hand);
       return true;
     }
-    engine.lineShrank();
+    engine.intake.lineShrank();
     if (place.pace.shares()) {
       engine.waiting.wake(engine::wake);
     }

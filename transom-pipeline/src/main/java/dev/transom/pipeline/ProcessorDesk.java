@@ -36,7 +36,7 @@ final class ProcessorDesk extends Desk {
 
   @Override
   int target() {
-    return engine.processorTarget();
+    return engine.desks.target();
   }
 
   @Override

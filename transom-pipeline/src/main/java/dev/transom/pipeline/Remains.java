@@ -54,7 +54,7 @@ final class Remains implements Behaviour {
       me.stop(stop.reason());
       return;
     }
-    engine.giveUp();
+    engine.releases.giveUp();
     for (SourceDesk<?> source : engine.sources) {
       close(source);
     }

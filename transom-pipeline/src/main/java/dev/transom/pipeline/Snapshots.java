@@ -23,8 +23,8 @@ final class Snapshots {
     stages.add(
         stage(
             "processors",
-            engine.processorTarget(),
-            loads(engine.processors(), engine.processorTarget()),
+            engine.desks.target(),
+            loads(engine.desks.processors(), engine.desks.target()),
             waiting));
     for (BatchTable table : engine.batchers.values()) {
       stages.add(batcher(engine, table));
@@ -40,7 +40,7 @@ final class Snapshots {
         counters.retried.sum(),
         counters.redelivered.sum(),
         counters.notAcknowledged.sum(),
-        engine.inFlight(),
+        engine.intake.admission.inFlight(),
         waiting,
         engine.delays.size(),
         stages,
@@ -56,10 +56,10 @@ final class Snapshots {
         stage(
             table.plan.name(),
             table.concurrency(),
-            loads(engine.batchProcessors(table), table.concurrency()),
+            loads(engine.desks.batchProcessors(table), table.concurrency()),
             table.messagesInside());
     long batches = 0;
-    for (BatchDesk desk : engine.batchProcessors(table)) {
+    for (BatchDesk desk : engine.desks.batchProcessors(table)) {
       batches += desk.batches();
     }
     double fill = batches == 0 ? 0 : Math.min(1, (double) plain.in() / batches / table.size());
@@ -113,11 +113,11 @@ final class Snapshots {
         return busy(stage);
       }
     }
-    Optional<TokenBucket> bucket = engine.bucket();
+    Optional<TokenBucket> bucket = engine.intake.admission.bucket();
     if (bucket.isPresent() && bucket.get().available() == 0) {
       return "the rate limit: raise " + Option.RATE.key();
     }
-    if (engine.inFlight() >= engine.maxInFlight()) {
+    if (engine.intake.admission.inFlight() >= engine.intake.admission.maxInFlight()) {
       return "the limit of messages in flight: raise "
           + Option.MAX_IN_FLIGHT.key()
           + ", or let batches wait for less";

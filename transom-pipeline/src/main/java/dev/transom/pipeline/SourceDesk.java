@@ -84,8 +84,8 @@ final class SourceDesk<T> implements SourceContext<T> {
   /** Not under the lock: it may have been the last. */
   private void giveBack(int unused) {
     if (unused > 0) {
-      engine.giveBack(unused);
-      engine.roomCame();
+      engine.intake.giveBack(unused);
+      engine.intake.roomCame();
     }
   }
 
@@ -93,7 +93,7 @@ final class SourceDesk<T> implements SourceContext<T> {
     List<Message<T>> fresh = from.take();
     if (!fresh.isEmpty()) {
       position += fresh.size();
-      engine.admit(fresh);
+      engine.intake.admit(fresh);
     }
   }
 
@@ -116,12 +116,12 @@ final class SourceDesk<T> implements SourceContext<T> {
   }
 
   Message<T> ticketed(Message<T> message) {
-    return engine.ticketed(message);
+    return engine.tickets.ticketed(message);
   }
 
   /** It was not taken in after all. */
   void refused(Message<T> message) {
-    engine.forget(message);
+    engine.tickets.left(List.of(message));
   }
 
   /** Whether processors wait for messages. */
@@ -306,13 +306,13 @@ final class SourceDesk<T> implements SourceContext<T> {
   @Override
   public void push(Message<T> message) {
     Objects.requireNonNull(message, "message");
-    engine.push(this, message);
+    engine.intake.push(this, message);
   }
 
   @Override
   public boolean tryPush(Message<T> message) {
     Objects.requireNonNull(message, "message");
-    return engine.tryPush(this, message);
+    return engine.intake.tryPush(this, message);
   }
 
   @Override
@@ -323,7 +323,7 @@ final class SourceDesk<T> implements SourceContext<T> {
 
   @Override
   public int revoke(Object group, Duration timeout) {
-    return engine.revoke(group, timeout);
+    return engine.releases.revoke(group, timeout);
   }
 
   @Override

@@ -24,7 +24,7 @@ final class SourceProcess<T> extends GenServer<Object> {
   private final SourceDesk<T> desk;
   private @Nullable Life life;
   private @Nullable Timer timer;
-  private Duration pause = FIRST_PAUSE;
+  private Duration reopening = FIRST_PAUSE; // the pause before that
   private long notBefore; // when it may be opened anew; 0 for at once
   private boolean waits = true; // until it has shown that it does not
 
@@ -78,11 +78,11 @@ final class SourceProcess<T> extends GenServer<Object> {
     if (reader == null) {
       return;
     }
-    int most = Math.clamp(engine.maxInFlight() / desk.concurrency(), 1, MOST);
-    int room = engine.reserve(most);
+    int most = Math.clamp(engine.intake.admission.maxInFlight() / desk.concurrency(), 1, MOST);
+    int room = engine.intake.reserve(most);
     if (room == 0) {
       waitForRoom();
-      room = engine.reserve(most); // it may have come just before
+      room = engine.intake.reserve(most); // it may have come just before
       if (room == 0) {
         return;
       }
@@ -107,9 +107,9 @@ final class SourceProcess<T> extends GenServer<Object> {
 
   private void waitForRoom() {
     desk.needsRoom(life());
-    long nanos = engine.nanosToToken();
-    if (nanos > 0) {
-      lookAfter(Duration.ofNanos(nanos));
+    Duration pause = engine.intake.admission.pause();
+    if (pause != null) {
+      lookAfter(pause);
     }
   }
 
@@ -158,7 +158,7 @@ final class SourceProcess<T> extends GenServer<Object> {
       failed(error);
       return;
     }
-    pause = FIRST_PAUSE;
+    reopening = FIRST_PAUSE;
     if (!more) {
       desk.end();
     } else if (emitted > 0 || desk.needsMessages()) {
@@ -214,16 +214,17 @@ final class SourceProcess<T> extends GenServer<Object> {
   /** Opens it anew, after a pause that is longer each time. */
   private void failed(Throwable error) {
     Log.warning(
-        "the source of the pipeline \"" + engine.name + "\" failed; next try in " + pause, error);
-    engine.emit(new PipelineTelemetry.SourceFailed(engine.name, desk.index(), error, pause));
+        "the source of the pipeline \"" + engine.name + "\" failed; next try in " + reopening,
+        error);
+    engine.emit(new PipelineTelemetry.SourceFailed(engine.name, desk.index(), error, reopening));
     close();
-    notBefore = engine.now() + pause.toNanos();
+    notBefore = engine.now() + reopening.toNanos();
     if (notBefore == 0) {
       notBefore = 1;
     }
-    lookAfter(pause);
-    Duration longer = pause.multipliedBy(2);
-    pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+    lookAfter(reopening);
+    Duration longer = reopening.multipliedBy(2);
+    reopening = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
   }
 
   private void drain() {

@@ -30,7 +30,7 @@ final class Terminator extends GenServer<Object> {
     }
     engine.drain();
     if (!engine.await(engine.plan.values().get(Option.SHUTDOWN))) {
-      engine.giveUp();
+      engine.releases.giveUp();
     }
   }
 }

@@ -123,20 +123,20 @@ final class Tree {
           all.child(
               workers(
                   name + "/" + table.plan.name(),
-                  () -> engine.occupied(table),
+                  () -> engine.desks.occupied(table),
                   i ->
                       uncharged(
                               "batch processor " + i,
-                              () -> new BatchProcessor(engine.batchProcessor(table, i)))
+                              () -> new BatchProcessor(engine.desks.batchProcessor(table, i)))
                           .restart(Restart.TRANSIENT)
                           .brutalKill()));
     }
     return all.child(
             workers(
                 name + "/processors",
-                engine::occupied,
+                engine.desks::occupied,
                 i ->
-                    uncharged("processor " + i, () -> new Processor(engine.processor(i)))
+                    uncharged("processor " + i, () -> new Processor(engine.desks.processor(i)))
                         .restart(Restart.TRANSIENT)
                         .brutalKill()))
         .child(uncharged(name + "/control", () -> new Control(engine, this)))

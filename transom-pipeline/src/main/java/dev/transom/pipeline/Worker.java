@@ -92,10 +92,10 @@ abstract class Worker extends GenServer<Object> {
 
   private void settle(Settlement one) {
     if (one.isRelease) {
-      engine.tellReleased(one.successful);
+      engine.releases.tell(one.successful);
       FaultPoints.reach("pipeline.released");
       if (desk.settled(one)) {
-        engine.released(one.successful, desk.processing(one.size()));
+        engine.releases.told(one.successful, desk.processing(one.size()));
       }
       return;
     }
