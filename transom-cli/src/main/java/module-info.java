@@ -6,6 +6,7 @@ module dev.transom.cli {
   requires dev.transom.pipeline;
   requires dev.transom.stage;
   requires info.picocli;
+  requires java.logging;
   requires java.management;
 
   opens dev.transom.cli to

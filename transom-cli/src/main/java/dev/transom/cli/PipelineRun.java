@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** One {@code transom pipeline}, from its options to its exit code. */
@@ -20,6 +22,9 @@ final class PipelineRun {
   private static final String NAME = "orders";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  /** Kept, or the level is forgotten. */
+  private static final Logger FAILURES = Logger.getLogger("dev.transom.pipeline.failures");
 
   private final PipelineRunOptions options;
   private final Main.Streams streams;
@@ -66,6 +71,7 @@ final class PipelineRun {
       PipelineSpec<Event, OrderTable.Row> spec = spec(source);
       check(spec);
       signals.handle(this::interrupt, this::halt);
+      FAILURES.setLevel(Level.OFF); // the ledger shows them
       boolean ended;
       PipelineInfo info;
       try (Node node = Node.start(NodeOptions.DEFAULT.name("transom").crashReporter(crashes))) {

@@ -27,7 +27,7 @@ final class ThousandFetches {
     AsyncStreamOptions options =
         AsyncStreamOptions.DEFAULT
             .maxConcurrency(200)
-            .timeout(Duration.ofSeconds(3))
+            .timeout(Duration.ofSeconds(10))
             .onTimeout(OnTimeout.KILL_TASK);
     var numbers = IntStream.range(0, 1_000).boxed();
     try (var pages = Task.asyncStream(numbers, n -> fetch(client, root + n), options)) {
@@ -50,7 +50,7 @@ final class ThousandFetches {
         "/",
         exchange -> {
           boolean slow = exchange.getRequestURI().getPath().endsWith("99");
-          Processes.sleep(Duration.ofMillis(slow ? 20_000 : 20));
+          Processes.sleep(Duration.ofMillis(slow ? 60_000 : 20));
           exchange.sendResponseHeaders(200, -1);
         });
     site.start();

@@ -23,12 +23,14 @@ final class Admission {
   private final Node node;
   private final AtomicLong inFlight = new AtomicLong(); // and those there is room kept for
   private volatile int most;
+  private volatile Rate rate;
   private volatile @Nullable TokenBucket bucket;
 
   Admission(Node node, OptionValues values) {
     this.node = node;
     this.most = values.get(Option.MAX_IN_FLIGHT);
-    rate(values.get(Option.RATE), values.get(Option.RATE_PER));
+    this.rate = Rate.of(values);
+    rate(rate);
   }
 
   // ------------------------------------------------------------------ room
@@ -120,16 +122,21 @@ final class Admission {
     return Optional.ofNullable(bucket);
   }
 
-  /** Changes it; 0 messages for no limit. */
-  void rate(long messages, Duration per) {
+  Rate rate() {
+    return rate;
+  }
+
+  /** Changes it; of what has been saved up, as much stays as fits. */
+  synchronized void rate(Rate changed) {
     TokenBucket now = bucket;
-    if (messages == 0) {
+    if (!changed.isLimit()) {
       bucket = null;
     } else if (now == null) {
-      node.run(() -> bucket = TokenBucket.spec(messages, per).create());
+      node.run(() -> bucket = changed.bucket());
     } else {
-      now.rate(messages, per);
-      now.capacity(messages);
+      now.rate(changed.messages(), changed.per());
+      now.capacity(changed.capacity());
     }
+    rate = changed;
   }
 }

@@ -1,6 +1,7 @@
 package dev.transom.pipeline;
 
 import dev.transom.process.Pid;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -89,6 +90,14 @@ final class BatchTable {
       }
     }
     wake(wake);
+  }
+
+  /** Its options, with the values that hold now. */
+  synchronized OptionValues values() {
+    return plan.values()
+        .with(Option.SIZE, size)
+        .with(Option.TIMEOUT, Duration.ofNanos(timeoutNanos))
+        .with(Option.BATCH_PROCESSORS, concurrency);
   }
 
   long maxWeight() {

@@ -47,6 +47,7 @@ final class Engine {
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
   private final AtomicLong processing = new AtomicLong(); // in flight, not in a batcher yet
   private final Waiters awaiting = new Waiters(); // for the end
+  final FailureLog failures;
   private final LetterNumbers letters;
   private final @Nullable BatchTable onlyBatcher;
   private final AtomicBoolean filling = new AtomicBoolean();
@@ -59,6 +60,7 @@ final class Engine {
     this.node = node;
     this.clock = Kernel.get().clock(node);
     this.plan = plan;
+    this.failures = new FailureLog(name, clock, Log::givenUp);
     this.letters = LetterNumbers.of(node, clock);
     this.waiting = plan.keyOf() == null ? new WaitingLine() : new KeyLines();
     this.desks = new Desks(this);
@@ -281,9 +283,25 @@ final class Engine {
     intake.wakeAll();
   }
 
-  void rate(long messages, Duration per) {
-    intake.admission.rate(messages, per);
+  void rate(Rate rate) {
+    intake.admission.rate(rate);
     intake.wakeAll();
+  }
+
+  // ------------------------------------------------------------------ options
+
+  /** All options with the values that hold now, as a properties file. */
+  String describe() {
+    OptionValues now =
+        intake
+            .admission
+            .rate()
+            .into(plan.values())
+            .with(Option.PROCESSORS, desks.target())
+            .with(Option.MAX_IN_FLIGHT, intake.admission.maxInFlight());
+    Map<String, OptionValues> batching = new LinkedHashMap<>();
+    batchers.forEach((batcher, table) -> batching.put(batcher, table.values()));
+    return Option.describe(now, batching);
   }
 
   @Override

@@ -82,7 +82,7 @@ final class Management {
   /** Returns at once. */
   static Registration register(Pipeline<?> pipeline, Engine engine) {
     Registration one =
-        new Registration(new PipelineBean(pipeline, engine.plan), engine.name, engine.node.name());
+        new Registration(new PipelineBean(pipeline), engine.name, engine.node.name());
     later(one::register);
     return one;
   }

@@ -3,6 +3,7 @@ package dev.transom.pipeline;
 import dev.transom.otp.Setting;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -69,6 +70,14 @@ record Option<V>(
           "more than 0",
           value -> value.isPositive(),
           "the time that rate.messages is about");
+  static final Option<Long> BURST =
+      new Option<>(
+          "rate.burst",
+          Scope.PIPELINE,
+          Setting.longInteger("number").otherwise(0L),
+          "0 for as many as rate.messages, or more",
+          value -> value >= 0,
+          "how many of them may come at once, after a pause; 0 for rate.messages");
   static final Option<Integer> RETRIES =
       new Option<>(
           "retry.times",
@@ -127,6 +136,7 @@ record Option<V>(
           MAX_IN_FLIGHT,
           RATE,
           RATE_PER,
+          BURST,
           RETRIES,
           BACKOFF,
           MAX_BACKOFF,
@@ -181,6 +191,21 @@ record Option<V>(
   /** The key of it for one batcher, or of the pipeline's if it has no name. */
   String key(String batcher) {
     return scope == Scope.BATCHER ? "batchers." + batcher + "." + key : key;
+  }
+
+  /** All options with their purposes and values, as a properties file. */
+  static String describe(OptionValues pipeline, Map<String, OptionValues> batchers) {
+    StringBuilder text = new StringBuilder();
+    ALL.forEach(option -> option.describe(text, Scope.PIPELINE, "", pipeline));
+    batchers.forEach((batcher, values) ->
+        ALL.forEach(option -> option.describe(text, Scope.BATCHER, batcher, values)));
+    return text.toString();
+  }
+
+  private void describe(StringBuilder text, Scope which, String batcher, OptionValues values) {
+    if (scope == which) {
+      text.append("# %s%n%s = %s%n".formatted(purpose, key(batcher), shown(values)));
+    }
   }
 
   /** A value as it stands in a properties file. */

@@ -1,6 +1,5 @@
 package dev.transom.pipeline;
 
-import dev.transom.otp.TokenBucket;
 import dev.transom.process.ExitReason;
 import dev.transom.process.Node;
 import dev.transom.process.Pid;
@@ -247,20 +246,28 @@ public final class Pipeline<S> {
   }
 
   /**
-   * Changes the rate limit.
+   * Changes the rate limit; after a pause, so many may come at once.
    *
    * @param messages how many are taken in for each period, at least 1; 0 for no limit
    * @param period the period
    */
   public void rateLimit(long messages, Duration period) {
-    Option.RATE.checked("the rate limit", messages);
-    Option.RATE_PER.checked("the period of the rate limit", period);
-    String before = engine.intake.admission.bucket().map(TokenBucket::toString).orElse("no limit");
-    engine.rate(messages, period);
-    changed(
-        Option.RATE.key(),
-        before,
-        engine.intake.admission.bucket().map(TokenBucket::toString).orElse("no limit"));
+    rateLimit(messages, period, 0);
+  }
+
+  /**
+   * Changes the rate limit.
+   *
+   * @param messages how many are taken in for each period, at least 1; 0 for no limit
+   * @param period the period
+   * @param burst how many may come at once after a pause, at least 1; 0 for as many as {@code
+   *     messages}
+   */
+  public void rateLimit(long messages, Duration period, long burst) {
+    Rate before = engine.intake.admission.rate();
+    Rate now = new Rate(messages, period, burst);
+    engine.rate(now);
+    changed(Option.RATE.key(), before, now);
   }
 
   private void changed(String option, Object before, Object now) {
@@ -334,12 +341,30 @@ public final class Pipeline<S> {
         ids.add(letter.id());
       }
     }
+    List<DeadLetter> letters = store.remove(ids);
     List<Message<?>> again = new ArrayList<>();
-    for (DeadLetter letter : store.remove(ids)) {
+    for (DeadLetter letter : letters) {
       again.add(letter.message().replayed());
     }
-    engine.intake.inject(again);
+    try {
+      engine.intake.inject(again);
+    } catch (RuntimeException e) {
+      putBack(store, letters, e);
+      throw e;
+    }
     return again.size();
+  }
+
+  /** It has ended meanwhile. */
+  private static void putBack(DeadLetters store, List<DeadLetter> letters, RuntimeException why) {
+    for (DeadLetter letter : letters) {
+      try {
+        store.add(letter);
+      } catch (Exception e) {
+        Log.error("the dead letter " + letter + " could not be put back", e);
+        why.addSuppressed(e);
+      }
+    }
   }
 
   /**
@@ -360,6 +385,16 @@ public final class Pipeline<S> {
    */
   public PipelineInfo snapshot() {
     return Snapshots.of(engine);
+  }
+
+  /**
+   * All options with their purposes and the values that they have now, as a properties file: what
+   * was found at run time can be kept.
+   *
+   * @return two lines for each
+   */
+  public String describe() {
+    return engine.describe();
   }
 
   @Override

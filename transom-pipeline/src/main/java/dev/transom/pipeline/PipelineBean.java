@@ -5,11 +5,9 @@ import java.util.List;
 /** A pipeline as consoles see it. It may be asked when the pipeline has ended. */
 final class PipelineBean implements PipelineMXBean {
   private final Pipeline<?> pipeline;
-  private final Plan plan;
 
-  PipelineBean(Pipeline<?> pipeline, Plan plan) {
+  PipelineBean(Pipeline<?> pipeline) {
     this.pipeline = pipeline;
-    this.plan = plan;
   }
 
   @Override
@@ -89,7 +87,7 @@ final class PipelineBean implements PipelineMXBean {
 
   @Override
   public String getOptions() {
-    return plan.describe();
+    return pipeline.describe();
   }
 
   @Override
@@ -140,6 +138,12 @@ final class PipelineBean implements PipelineMXBean {
   @Override
   public void rateLimit(long messages, String period) {
     pipeline.rateLimit(messages, Option.RATE_PER.parsed("the period of the rate limit", period));
+  }
+
+  @Override
+  public void rateLimit(long messages, String period, long burst) {
+    pipeline.rateLimit(
+        messages, Option.RATE_PER.parsed("the period of the rate limit", period), burst);
   }
 
   @Override

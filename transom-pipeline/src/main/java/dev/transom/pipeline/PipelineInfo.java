@@ -47,7 +47,7 @@ public record PipelineInfo(
    * @param batches how many batches were handled; 0 for what is no batcher
    * @param fill how full batches were on average, from 0 to 1; 0 for what is no batcher
    * @param waiting how many messages wait here: to be begun with, or in batches
-   * @param busy the part of the time that its processes were busy, from 0 to 1
+   * @param busy the part of the last ten seconds that its processes were busy, from 0 to 1
    * @param p50Nanos how long one message, or one batch, took: the median
    * @param p99Nanos the same for 99 of 100
    */

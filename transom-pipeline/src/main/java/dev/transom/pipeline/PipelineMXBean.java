@@ -127,9 +127,9 @@ public interface PipelineMXBean {
   String getHint();
 
   /**
-   * Its options, with the values that they were started with.
+   * Its options, with the values that they have now, as a properties file.
    *
-   * @return several lines
+   * @return two lines for each
    */
   String getOptions();
 
@@ -195,6 +195,15 @@ public interface PipelineMXBean {
    * @param period a duration, such as {@code 1s}
    */
   void rateLimit(long messages, String period);
+
+  /**
+   * Changes the rate limit.
+   *
+   * @param messages how many are taken in for each period; 0 for no limit
+   * @param period a duration, such as {@code 1s}
+   * @param burst how many may come at once after a pause; 0 for as many as {@code messages}
+   */
+  void rateLimit(long messages, String period, long burst);
 
   /**
    * The newest dead letters.

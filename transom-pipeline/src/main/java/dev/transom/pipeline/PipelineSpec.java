@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the data that has been processed
  */
 public final class PipelineSpec<S, T> {
+  /** Of the processes and stages that every pipeline has. */
+  private static final Set<String> TAKEN =
+      Set.of("sources", "processors", "batchers", "control", "end");
+
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]*";
 
   private record Batching(BatcherOptions<Object> options, BatcherPlan.Handler handler) {}
@@ -115,14 +120,27 @@ public final class PipelineSpec<S, T> {
   }
 
   /**
-   * Limits how many messages are taken in. At first so many may come at once.
+   * Limits how many messages are taken in. At first, and after a pause, so many may come at once.
    *
    * @param messages how many in each period, at least 1; 0 for no limit
    * @param period the period
    * @return a changed spec
    */
   public PipelineSpec<S, T> rateLimit(long messages, Duration period) {
-    return with(Option.RATE, messages).with(Option.RATE_PER, period);
+    return rateLimit(messages, period, 0);
+  }
+
+  /**
+   * Limits how many messages are taken in, and how many of them may come at once: at first, and
+   * after a pause.
+   *
+   * @param messages how many in each period, at least 1; 0 for no limit
+   * @param period the period
+   * @param burst how many at once, at least 1; 0 for as many as {@code messages}
+   * @return a changed spec
+   */
+  public PipelineSpec<S, T> rateLimit(long messages, Duration period, long burst) {
+    return with(Option.RATE, messages).with(Option.RATE_PER, period).with(Option.BURST, burst);
   }
 
   /**
@@ -256,6 +274,10 @@ public final class PipelineSpec<S, T> {
       throw new IllegalArgumentException(
           "the name of a batcher is made of letters, digits, '_' and '-', got: \"" + name + '"');
     }
+    if (TAKEN.contains(name)) {
+      throw new IllegalArgumentException(
+          "the name \"" + name + "\" belongs to another part of a pipeline: choose another");
+    }
     if (parts.batchers.containsKey(name)) {
       throw new IllegalArgumentException("there are two batchers called \"" + name + '"');
     }
@@ -347,9 +369,10 @@ public final class PipelineSpec<S, T> {
   }
 
   /**
-   * All options with their keys, values and purposes, for people.
+   * All options with their purposes and values, as a properties file that {@link
+   * PipelineOptions#load} reads.
    *
-   * @return several lines
+   * @return two lines for each
    * @throws IllegalArgumentException if the spec is wrong
    */
   public String describe() {
@@ -436,7 +459,7 @@ public final class PipelineSpec<S, T> {
     OptionValues values = options.values.and(parts.overrides.values(name));
     ToLongFunction<Message<Object>> weight = options.weight;
     Supplier<? extends Predicate<Message<Object>>> split = options.split;
-    if (weight == null && values.has(Option.MAX_WEIGHT)) {
+    if (weight == null && values.get(Option.MAX_WEIGHT) > 0) {
       throw new IllegalArgumentException(
           "the batcher \"" + name + "\" has a max-weight and no weight: call weight(…) for it");
     }

@@ -2,7 +2,9 @@ package dev.transom.pipeline;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -50,29 +52,11 @@ record Plan(
     return longest.compareTo(first) < 0 ? first : longest;
   }
 
-  /** All options, for people. */
+  /** All options with their values, as a properties file. */
   String describe() {
-    StringBuilder text = new StringBuilder();
-    for (Option<?> option : Option.ALL) {
-      if (option.scope() == Option.Scope.PIPELINE) {
-        line(text, option, "", values);
-      }
-    }
-    for (BatcherPlan batcher : batchers) {
-      for (Option<?> option : Option.ALL) {
-        if (option.scope() == Option.Scope.BATCHER) {
-          line(text, option, batcher.name(), batcher.values());
-        }
-      }
-    }
-    return text.toString();
-  }
-
-  private static void line(
-      StringBuilder text, Option<?> option, String batcher, OptionValues values) {
-    text.append(
-        "%-34s = %-12s # %s%n"
-            .formatted(option.key(batcher), option.shown(values), option.purpose()));
+    Map<String, OptionValues> batching = new LinkedHashMap<>();
+    batchers.forEach(one -> batching.put(one.name(), one.values()));
+    return Option.describe(values, batching);
   }
 
   /** The context in which a message was emitted. */

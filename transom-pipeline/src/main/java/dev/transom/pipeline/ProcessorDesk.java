@@ -78,7 +78,8 @@ final class ProcessorDesk extends Desk {
     }
     Hand mine = hand;
     if (mine == null) {
-      List<Message<?>> taken = engine.waiting.take(pace.chunk(), pace.shares(), life.pid);
+      int sharers = pace.shares() ? target() : 1;
+      List<Message<?>> taken = engine.waiting.take(pace.chunk(), sharers, life.pid);
       if (taken.isEmpty()) {
         return null;
       }

@@ -63,7 +63,8 @@ public final class Sources {
 
   /**
    * The lines of text files, in UTF-8, one file after the other. Each has the metadata {@code file}
-   * (the path) and {@code line} (its number, from 1).
+   * (the path) and {@code line} (its number, from 1). For a file that is not there the source
+   * fails, and looks again after a pause.
    *
    * @param files the files
    * @return the source
@@ -113,7 +114,8 @@ public final class Sources {
 
   /**
    * What a publisher of the JDK's {@link Flow} publishes. It is subscribed to once for each process
-   * that reads, and again if it has failed.
+   * that reads, and again if it has failed. It is asked for up to 256 items ahead; of them, those
+   * that are not taken in when the pipeline drains are dropped, as a publisher takes nothing back.
    *
    * @param publisher the publisher
    * @param <T> the type of its items

@@ -43,10 +43,10 @@ abstract class Waiting {
   /**
    * Takes some; if there are none, who asks is idle.
    *
-   * @param shares whether to leave as many to each of those that have nothing to do
+   * @param sharers among how many they are shared, whether these ask yet or not; 1 for no others
    */
-  final synchronized List<Message<?>> take(int most, boolean shares, Pid who) {
-    int fitting = shares ? Math.min(most, Math.ceilDiv(ready(), idle.size() + 1)) : most;
+  final synchronized List<Message<?>> take(int most, int sharers, Pid who) {
+    int fitting = sharers == 1 ? most : Math.min(most, Math.ceilDiv(ready(), sharers));
     List<Message<?>> taken = new ArrayList<>(Math.min(fitting, size));
     remove(fitting, taken);
     size -= taken.size();

@@ -191,6 +191,7 @@ abstract class Worker extends GenServer<Object> {
     for (Message<?> message : failed) {
       DeadLetter letter = engine.letter(message, desk.step());
       engine.plan.deadLetters().add(letter);
+      engine.failures.add(letter);
       engine.emit(new PipelineTelemetry.DeadLettered(letter));
     }
   }

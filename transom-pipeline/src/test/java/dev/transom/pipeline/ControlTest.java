@@ -344,4 +344,31 @@ class ControlTest {
         .hasMessage("the pipeline \"p\" has no batcher \"dv\"; there are: db");
     pipeline.stop();
   }
+
+  // ------------------------------------------------------------------ options
+
+  @Test
+  void describeShowsWhatHoldsNow() {
+    Pipeline<Long> pipeline =
+        Pipeline.from(endless).batch("db", b -> b.size(10), batch -> {}).start("p");
+    assertThat(pipeline.describe())
+        .isEqualTo(Pipeline.from(endless).batch("db", b -> b.size(10), batch -> {}).describe());
+    pipeline.concurrency(3);
+    pipeline.concurrency("db", 2);
+    pipeline.batchSize("db", 20);
+    pipeline.batchTimeout("db", Duration.ofMillis(1500));
+    pipeline.maxInFlight(500);
+    pipeline.rateLimit(5000, Duration.ofMinutes(1), 7);
+    assertThat(pipeline.describe().lines())
+        .contains(
+            "processors.concurrency = 3",
+            "batchers.db.concurrency = 2",
+            "batchers.db.size = 20",
+            "batchers.db.timeout = 1500ms",
+            "max-in-flight = 500",
+            "rate.messages = 5000",
+            "rate.per = 60s",
+            "rate.burst = 7");
+    pipeline.stop();
+  }
 }

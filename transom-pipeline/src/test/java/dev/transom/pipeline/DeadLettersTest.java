@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -39,6 +40,38 @@ class DeadLettersTest {
         .<Object>map(letter -> letter.message().data())
         .sorted()
         .toList();
+  }
+
+  @Test
+  void whatCannotBeReplayedAnyMoreStaysADeadLetter() {
+    DeadLetters kept = DeadLetters.inMemory(10);
+    AtomicReference<Pipeline<Integer>> running = new AtomicReference<>();
+    DeadLetters ending =
+        new DeadLetters() {
+          @Override
+          public void add(DeadLetter letter) throws Exception {
+            kept.add(letter);
+          }
+
+          @Override
+          public List<DeadLetter> list() {
+            return kept.list();
+          }
+
+          @Override
+          public List<DeadLetter> remove(Collection<Long> ids) {
+            assertThat(running.get().drain(Given.PATIENCE)).isTrue();
+            return kept.remove(ids);
+          }
+        };
+    Pipeline<Integer> pipeline = failing().deadLetters(ending).start("p");
+    running.set(pipeline);
+    pipeline.push(acks.of(List.of(1, 2, 3)));
+    settled(pipeline);
+    List<DeadLetter> before = pipeline.deadLetters();
+    assertThat(before).hasSize(2);
+    assertThatThrownBy(pipeline::replayAll).isInstanceOf(PipelineEndedException.class);
+    assertThat(pipeline.deadLetters()).containsExactlyElementsOf(before);
   }
 
   @Test

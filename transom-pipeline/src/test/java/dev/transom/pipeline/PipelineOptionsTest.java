@@ -42,7 +42,7 @@ class PipelineOptionsTest {
         .filter(line -> line.startsWith(key + " "))
         .findFirst()
         .orElseThrow()
-        .replaceAll(".* = (\\S+) .*", "$1");
+        .replaceAll(".* = ", "");
   }
 
   @Test
@@ -182,22 +182,17 @@ class PipelineOptionsTest {
       assertThat(described.lines().filter(line -> line.startsWith(one + " "))).hasSize(1);
       assertThat(value(described, one)).isNotEmpty();
     }
-    assertThat(described.lines()).allMatch(line -> line.matches(".+ = .+ # .+"));
+    assertThat(described.lines()).allMatch(line -> line.matches("# .+|\\S+ = .+"));
   }
 
   @Test
   void whatDescribePrintsIsAFileThatSaysTheSame() throws IOException {
     PipelineSpec<String, String> rich =
         spec.retry(Retry.times(7).backoff(Duration.ofMillis(1500)).jitter(0.5))
-            .rateLimit(17, Duration.ofMinutes(1));
+            .rateLimit(17, Duration.ofMinutes(1), 5);
     String described = rich.describe();
-    String text =
-        described
-            .lines()
-            .filter(line -> !line.contains("max-weight"))
-            .map(line -> line.replaceAll(" # .*", ""))
-            .collect(java.util.stream.Collectors.joining("\n"));
-    assertThat(spec.options(file(text)).describe()).isEqualTo(described);
+    assertThat(described).contains("rate.burst = 5");
+    assertThat(spec.options(file(described)).describe()).isEqualTo(described);
   }
 
   @Test

@@ -42,6 +42,33 @@ class RateLimitTest {
   }
 
   @Test
+  void atFirstAndAfterAPauseNoMoreComeThanTheBurst() {
+    Pipeline<Long> pipeline = virtual.start(endless().rateLimit(100, SECOND, 5));
+    assertThat(times).hasSize(5);
+    virtual.advance(Duration.ofSeconds(10));
+    assertThat(times).hasSizeBetween(990, 1006);
+    pipeline.pause();
+    virtual.advance(Duration.ofSeconds(10));
+    int before = times.size();
+    pipeline.resume();
+    virtual.seeded.runUntilIdle();
+    assertThat(times.size() - before).isEqualTo(5);
+  }
+
+  @Test
+  void theBurstIsChangedAtRunTime() {
+    Pipeline<Long> pipeline = virtual.start(endless().rateLimit(100, SECOND, 5));
+    pipeline.rateLimit(100, SECOND, 50);
+    pipeline.pause();
+    virtual.advance(Duration.ofSeconds(10));
+    int before = times.size();
+    pipeline.resume();
+    virtual.seeded.runUntilIdle();
+    assertThat(times.size() - before).isEqualTo(50);
+    assertThat(pipeline.describe()).contains("rate.messages = 100", "rate.burst = 50");
+  }
+
+  @Test
   void inTheLongRunThereAreAsManyAsTheLimitSays() {
     virtual.start(endless().rateLimit(10, SECOND));
     virtual.advance(Duration.ofSeconds(20));
@@ -151,7 +178,11 @@ class RateLimitTest {
         .hasMessageContaining("rate.messages is 0 for no limit, or more, got: -1");
     assertThatThrownBy(() -> endless().rateLimit(1, Duration.ZERO))
         .hasMessageContaining("rate.per is more than 0");
+    assertThatThrownBy(() -> endless().rateLimit(1, SECOND, -1))
+        .hasMessageContaining("rate.burst is 0 for as many as rate.messages, or more, got: -1");
     Pipeline<Long> pipeline = virtual.start(endless().rateLimit(1, SECOND));
+    assertThatThrownBy(() -> pipeline.rateLimit(1, SECOND, -1))
+        .hasMessageContaining("the burst of the rate limit");
     assertThatThrownBy(() -> pipeline.rateLimit(-1, SECOND)).hasMessageContaining("got: -1");
     assertThatThrownBy(() -> pipeline.rateLimit(1, Duration.ofSeconds(-1)))
         .hasMessageContaining("the period of the rate limit is more than 0");
