@@ -1,6 +1,7 @@
 package dev.transom.pipeline;
 
 import dev.transom.process.Pid;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +111,9 @@ final class BatchDesk extends Desk {
     }
     table.done(mine, again, engine::wake);
     if (!again.isEmpty()) {
-      engine.after(pauseNanos, () -> table.release(mine.lane, again, engine::wake));
+      List<Message<?>> about = new ArrayList<>();
+      again.forEach(piece -> about.addAll(piece.messages));
+      engine.after(pauseNanos, about, () -> table.release(mine.lane, again, engine::wake));
     }
     if (mine.messages.size() > revoked.size()) {
       batches++;

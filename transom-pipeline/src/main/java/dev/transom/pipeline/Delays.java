@@ -1,5 +1,7 @@
 package dev.transom.pipeline;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
 
 /**
@@ -7,7 +9,8 @@ import java.util.PriorityQueue;
  * process that runs it; actions are short and do not throw.
  */
 final class Delays {
-  private record Delayed(long due, long number, Runnable action) implements Comparable<Delayed> {
+  private record Delayed(long due, long number, List<Message<?>> about, Runnable action)
+      implements Comparable<Delayed> {
     @Override
     public int compareTo(Delayed other) {
       int order = Long.signum(due - other.due); // of a clock that may overflow
@@ -19,8 +22,8 @@ final class Delays {
   private long numbers;
 
   /** Returns whether it is the first that is due now. */
-  synchronized boolean add(long due, Runnable action) {
-    Delayed delayed = new Delayed(due, numbers++, action);
+  synchronized boolean add(long due, List<Message<?>> about, Runnable action) {
+    Delayed delayed = new Delayed(due, numbers++, about, action);
     waiting.add(delayed);
     return waiting.peek() == delayed;
   }
@@ -32,6 +35,20 @@ final class Delays {
         first = waiting.peek()) {
       waiting.remove();
       first.action.run();
+    }
+  }
+
+  /** Runs what is about messages that nobody is to begin with any more: it is not to wait. */
+  synchronized void runRevoked() {
+    List<Delayed> revoked = new ArrayList<>();
+    for (Delayed one : waiting) {
+      if (one.about.stream().anyMatch(message -> message.ticket().isRevoked())) {
+        revoked.add(one);
+      }
+    }
+    for (Delayed one : revoked) {
+      waiting.remove(one);
+      one.action.run();
     }
   }
 

@@ -236,9 +236,9 @@ final class Engine {
     checkFinished();
   }
 
-  /** Does something later, on the control process. */
-  void after(long nanos, Runnable action) {
-    if (delays.add(now() + nanos, action)) {
+  /** Does something about messages later, on the control process. */
+  void after(long nanos, List<Message<?>> about, Runnable action) {
+    if (delays.add(now() + nanos, about, action)) {
       wakeControl();
     }
   }

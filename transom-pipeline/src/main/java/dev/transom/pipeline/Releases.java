@@ -60,6 +60,7 @@ final class Releases {
     if (group == null) {
       return 0;
     }
+    engine.delays.runRevoked();
     List<Message<?>> fresh = engine.waiting.removeRevoked();
     release(fresh, fresh.size());
     for (BatchTable table : engine.batchers.values()) {

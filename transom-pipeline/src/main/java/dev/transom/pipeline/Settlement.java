@@ -16,6 +16,7 @@ final class Settlement {
   final List<Message<?>> failed;
   boolean isRelease; // nothing has become of them: their source may deliver them again
   boolean isKept; // those that failed are dead letters
+  boolean isSuccessTold; // those that are successful are done with
   int calls; // that were begun
   long notBefore; // when the next one is made, if one has thrown
 
@@ -28,6 +29,11 @@ final class Settlement {
 
   int size() {
     return successful.size() + failed.size();
+  }
+
+  /** Those whose source does not know yet. */
+  List<Message<?>> open() {
+    return isSuccessTold ? failed : Worker.both(successful, failed);
   }
 
   /** Sorts finished messages by acknowledger, in their order. The list is not to change after. */

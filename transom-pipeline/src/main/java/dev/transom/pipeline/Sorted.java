@@ -144,6 +144,7 @@ final class Sorted {
     for (Again one : again) {
       engine.after(
           one.nanos,
+          List.of(one.message),
           () -> {
             engine.waiting.giveBack(List.of(one.message));
             engine.waiting.wake(engine::wake);
@@ -187,6 +188,7 @@ final class Sorted {
     for (Again one : again) {
       engine.after(
           one.nanos,
+          List.of(one.message),
           () -> {
             lines.letGoOn(one.message);
             lines.wake(engine::wake);

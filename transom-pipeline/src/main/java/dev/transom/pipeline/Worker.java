@@ -99,59 +99,93 @@ abstract class Worker extends GenServer<Object> {
       }
       return;
     }
-    List<Message<?>> failed = toldOf(one.failed);
-    List<Message<?>> successful = toldOf(one.successful);
-    boolean repeated = one.calls > 1 || mayBeTold(failed) || mayBeTold(successful);
-    boolean isGivenUp = false;
-    try {
-      if (!one.isKept) {
-        keep(one.failed);
-        one.isKept = true; // a call that is repeated since the acknowledger threw is not for this
-      }
-      Acknowledger acknowledger = one.acknowledger;
-      if (acknowledger != null && !(failed.isEmpty() && successful.isEmpty())) {
-        long since = engine.now();
-        call(
-            acknowledgingWaits,
-            both(successful, failed),
-            () -> {
-              acknowledger.acknowledge(new Acknowledgement(successful, failed, repeated));
-              return true;
-            });
-        acknowledgingWaits = Pace.isWait(engine.now() - since);
-      }
-    } catch (Throwable e) {
-      Kernel.get().checkCaller();
-      boolean isLast = one.calls >= Settlement.MOST_CALLS;
-      List<Message<?>> all = both(one.successful, one.failed);
-      Log.error(
-          "the pipeline \""
-              + engine.name
-              + "\" could not acknowledge "
-              + all.size()
-              + " messages; it "
-              + (isLast ? "gives them up" : "will try again"),
-          e);
-      engine.emit(
-          new PipelineTelemetry.AcknowledgeFailed(engine.name, List.copyOf(all), e, isLast));
-      if (!isLast) {
+    Throwable error = settleBoth(one);
+    boolean isGivenUp = error != null && one.calls >= Settlement.MOST_CALLS;
+    if (error != null) {
+      tell(one, error, isGivenUp);
+      if (!isGivenUp) {
         one.notBefore = engine.now() + PAUSE;
         Processes.sendAfter(Duration.ofNanos(PAUSE), self(), Engine.LOOK);
         return;
       }
-      isGivenUp = true;
     }
     FaultPoints.reach("pipeline.settled");
     if (!desk.settled(one)) {
       return;
     }
     if (isGivenUp) {
-      engine.counters.notAcknowledged.add(one.size());
+      engine.counters.notAcknowledged.add(one.open().size());
     }
     engine.left(both(one.successful, one.failed), desk.processing(one.size()));
   }
 
-  private static List<Message<?>> both(List<Message<?>> successful, List<Message<?>> failed) {
+  /**
+   * Keeps dead letters, and tells the source. What is successful does not wait for a store that
+   * throws; what has failed does.
+   *
+   * @return what was thrown; null if it is done
+   */
+  private @Nullable Throwable settleBoth(Settlement one) {
+    Throwable error = null;
+    try {
+      if (!one.isKept) {
+        keep(one.failed);
+        one.isKept = true; // a call that is repeated since the acknowledger threw is not for this
+      }
+    } catch (Throwable e) {
+      Kernel.get().checkCaller();
+      error = e;
+    }
+    try {
+      acknowledge(
+          one,
+          one.isSuccessTold ? List.of() : toldOf(one.successful),
+          one.isKept ? toldOf(one.failed) : List.of());
+      one.isSuccessTold = true;
+    } catch (Throwable e) {
+      Kernel.get().checkCaller();
+      if (error == null) {
+        error = e;
+      } else if (error != e) {
+        error.addSuppressed(e);
+      }
+    }
+    return error;
+  }
+
+  private void acknowledge(Settlement one, List<Message<?>> successful, List<Message<?>> failed)
+      throws Exception {
+    Acknowledger acknowledger = one.acknowledger;
+    if (acknowledger == null || (failed.isEmpty() && successful.isEmpty())) {
+      return;
+    }
+    boolean repeated = one.calls > 1 || mayBeTold(failed) || mayBeTold(successful);
+    long since = engine.now();
+    call(
+        acknowledgingWaits,
+        both(successful, failed),
+        () -> {
+          acknowledger.acknowledge(new Acknowledgement(successful, failed, repeated));
+          return true;
+        });
+    acknowledgingWaits = Pace.isWait(engine.now() - since);
+  }
+
+  private void tell(Settlement one, Throwable error, boolean isLast) {
+    List<Message<?>> open = one.open();
+    Log.error(
+        "the pipeline \""
+            + engine.name
+            + "\" could not acknowledge "
+            + open.size()
+            + " messages; it "
+            + (isLast ? "gives them up" : "will try again"),
+        error);
+    engine.emit(
+        new PipelineTelemetry.AcknowledgeFailed(engine.name, List.copyOf(open), error, isLast));
+  }
+
+  static List<Message<?>> both(List<Message<?>> successful, List<Message<?>> failed) {
     if (failed.isEmpty()) {
       return successful;
     }

@@ -269,6 +269,28 @@ class DeadLettersTest {
   }
 
   @Test
+  void aStoreThatFailsDoesNotKeepOthersFromTheirAcknowledgement() {
+    Pipeline<Integer> ended =
+        Given.pushed(
+            failing()
+                .process(p -> p.concurrency(1), message -> message)
+                .deadLetters(new Failing(9)),
+            acks.of(List.of(1, 2, 3, 4)));
+    assertThat(acks.failed()).isEmpty();
+    assertThat(acks.successful()).containsExactlyInAnyOrder(2, 4);
+    assertThat(ended.snapshot().notAcknowledged()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsAcknowledgedBeforeAStoreWorksAgainIsNotAcknowledgedTwice() {
+    Given.pushed(
+        failing().process(p -> p.concurrency(1), message -> message).deadLetters(new Failing(2)),
+        acks.of(List.of(1, 2, 3, 4)));
+    assertThat(acks.successful()).containsExactlyInAnyOrder(2, 4);
+    assertThat(acks.failed()).containsExactlyInAnyOrder(1, 3);
+  }
+
+  @Test
   void aStoreKeepsAtLeastOne() {
     assertThatThrownBy(() -> DeadLetters.inMemory(0)).hasMessageContaining("at least 1");
   }

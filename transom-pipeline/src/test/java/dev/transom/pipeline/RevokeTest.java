@@ -89,6 +89,49 @@ class RevokeTest {
   }
 
   @Test
+  void thoseThatWaitForAnotherAttemptAreReleasedAtOnce() {
+    Retry slow = Retry.times(3).backoff(Duration.ofDays(1)).maxBackoff(Duration.ofDays(1));
+    AtomicInteger tries = new AtomicInteger();
+    Pipeline<String> pipeline =
+        Pipeline.from(source)
+            .retry(slow)
+            .process(message -> {
+              tries.incrementAndGet();
+              throw new IllegalStateException("not yet");
+            })
+            .start("p");
+    push("a", 5);
+    push("b", 1);
+    Seen.eventually(() -> pipeline.snapshot().delayed() == 6);
+    assertThat(context.get().revoke("a", Duration.ofMinutes(1))).isZero();
+    assertThat(released).containsExactlyInAnyOrder("a0", "a1", "a2", "a3", "a4");
+    assertThat(pipeline.snapshot().delayed()).isEqualTo(1);
+    assertThat(tries).hasValue(6);
+    pipeline.stop(Duration.ZERO);
+  }
+
+  @Test
+  void batchesThatWaitForAnotherAttemptAreReleasedAtOnce() {
+    Retry slow = Retry.times(3).backoff(Duration.ofDays(1)).maxBackoff(Duration.ofDays(1));
+    Pipeline<String> pipeline =
+        Pipeline.from(source)
+            .retry(slow)
+            .batch(
+                "b",
+                b -> b.size(10),
+                batch -> {
+                  throw new IllegalStateException("not yet");
+                })
+            .start("p");
+    push("a", 10);
+    Seen.eventually(() -> pipeline.snapshot().delayed() == 1);
+    assertThat(context.get().revoke("a", Duration.ofMinutes(1))).isZero();
+    assertThat(released).hasSize(10);
+    assertThat(pipeline.snapshot().inFlight()).isZero();
+    pipeline.stop();
+  }
+
+  @Test
   void thoseThatAProcessorHasTakenAndNotBegunWithAreReleasedToo() throws Exception {
     Pipeline<String> pipeline =
         Pipeline.from(source).process(p -> p.concurrency(1), this::slowly).start("p");
