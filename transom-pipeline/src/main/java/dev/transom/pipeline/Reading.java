@@ -10,8 +10,10 @@ import java.util.List;
  * were emitted are there for a successor if the process dies in the middle. And they can be taken
  * while the reader goes on: it may wait for the next one.
  *
- * <p>The count is closed with the call, by a bit of its own: either a message is counted before, or
- * whoever emits it learns that nobody takes it.
+ * <p>Whoever closes it counts what is there, and that is taken in. The reader's thread looks
+ * whether it is closed before it emits, without a step that both would have to agree on: that would
+ * cost more than all the rest. So what it emits in that very moment may come too late. It is found
+ * when the call ends, and goes back to where it came from.
  */
 final class Reading<T> implements SourceOutput<T> {
   private static final VarHandle COUNT;
@@ -24,14 +26,15 @@ final class Reading<T> implements SourceOutput<T> {
     }
   }
 
-  private static final int CLOSED = 1 << 31;
-
   final int reserved;
   private final SourceDesk<T> desk;
   private final boolean isEager;
+  private final Thread thread = Thread.currentThread();
   private final Message<T>[] messages;
-  private int count;
-  private int taken; // of those that were emitted; guarded by the desk
+  private int count; // written by the reader's thread
+  private volatile boolean isClosed;
+  private int end; // how many there were when it was closed; guarded by the desk, as what follows
+  private int taken; // of those that were emitted
 
   @SuppressWarnings({"unchecked", "rawtypes"})
   Reading(int reserved, SourceDesk<T> desk, boolean isEager) {
@@ -46,47 +49,56 @@ final class Reading<T> implements SourceOutput<T> {
     if (message == null) {
       throw new NullPointerException("a source emits no null");
     }
-    int before = (int) COUNT.getAcquire(this);
-    if (before < 0) {
-      throw closed();
+    if (isClosed || Thread.currentThread() != thread) {
+      throw new IllegalStateException(
+          "emit only while read runs, in the thread that was called: to hand messages in from"
+              + " elsewhere use SourceContext.push");
     }
+    int before = count;
     if (before == reserved) {
       throw new IllegalStateException(
           "the source was asked for "
               + reserved
               + " messages and emits more: emit at most as many as read is asked for");
     }
-    Message<T> ticketed = desk.ticketed(message);
-    messages[before] = ticketed;
-    if (!COUNT.compareAndSet(this, before, before + 1)) {
-      desk.refused(ticketed);
-      throw closed();
-    }
+    messages[before] = desk.ticketed(message);
+    COUNT.setRelease(this, before + 1);
     if (isEager && desk.isAwaited()) {
       desk.harvest(this);
     }
   }
 
-  private static IllegalStateException closed() {
-    return new IllegalStateException(
-        "emit only while read runs, in the thread that was called: to hand messages in from"
-            + " elsewhere use SourceContext.push");
-  }
-
-  /** The call is over: nothing is emitted any more. */
+  /** Under the lock of the desk: nothing is emitted any more. */
   void close() {
-    COUNT.getAndBitwiseOr(this, CLOSED);
+    isClosed = true;
+    end = counted();
   }
 
   /** Under the lock of the desk: those that have not been taken. */
   List<Message<T>> take() {
-    int end = emitted();
-    List<Message<T>> fresh = Arrays.asList(messages).subList(taken, end);
-    taken = end;
+    int to = emitted();
+    List<Message<T>> fresh = Arrays.asList(messages).subList(taken, to);
+    taken = to;
     return fresh;
   }
 
+  /** Under the lock of the desk: how many there are. */
   int emitted() {
-    return (int) COUNT.getAcquire(this) & ~CLOSED;
+    return isClosed ? end : counted();
+  }
+
+  /** Under the lock of the desk, when the call is over: those that came while it was closed. */
+  List<Message<T>> takeLate() {
+    if (!isClosed) {
+      return List.of();
+    }
+    List<Message<T>> late = Arrays.asList(messages).subList(end, count);
+    end = count;
+    taken = count;
+    return late;
+  }
+
+  private int counted() {
+    return (int) COUNT.getAcquire(this);
   }
 }

@@ -119,11 +119,6 @@ final class SourceDesk<T> implements SourceContext<T> {
     return engine.tickets.ticketed(message);
   }
 
-  /** It was not taken in after all. */
-  void refused(Message<T> message) {
-    engine.tickets.left(List.of(message));
-  }
-
   /** Whether processors wait for messages. */
   boolean isAwaited() {
     return engine.waiting.hasIdle();
@@ -133,6 +128,18 @@ final class SourceDesk<T> implements SourceContext<T> {
   synchronized void harvest(Reading<T> from) {
     if (reading == from) {
       take(from);
+    }
+  }
+
+  /** The call is over: what came too late to be taken in, as another life had begun, goes back. */
+  void releaseLate(Reading<T> mine) {
+    List<Message<?>> late;
+    synchronized (this) {
+      late = List.copyOf(mine.takeLate());
+    }
+    if (!late.isEmpty()) {
+      engine.tickets.left(late);
+      engine.releases.tell(late);
     }
   }
 

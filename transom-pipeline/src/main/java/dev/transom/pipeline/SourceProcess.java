@@ -143,6 +143,7 @@ final class SourceProcess<T> extends GenServer<Object> {
     } finally {
       harvest.run();
       Thread.interrupted();
+      desk.releaseLate(reading);
     }
     long now = engine.now();
     waits = Pace.isWait(now - since);
