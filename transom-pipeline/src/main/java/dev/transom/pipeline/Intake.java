@@ -65,21 +65,27 @@ final class Intake {
 
   /** Takes messages in, whatever the limits say. */
   void inject(List<? extends Message<?>> messages) {
-    int count = messages.size();
-    if (!admission.enter(count)) {
-      throw new PipelineEndedException(engine.name);
-    }
-    List<Message<?>> ticketed = new ArrayList<>(count);
+    List<Message<?>> ticketed = new ArrayList<>(messages.size());
     try {
       messages.forEach(message -> ticketed.add(engine.tickets.ticketed(message)));
     } catch (Throwable e) {
       engine.tickets.left(ticketed);
-      admission.leave(count);
-      engine.checkFinished();
       throw e;
     }
-    admit(ticketed);
+    if (!injectTicketed(ticketed)) {
+      engine.tickets.left(ticketed);
+      throw new PipelineEndedException(engine.name);
+    }
+  }
+
+  /** The same for those that have tickets; false if nothing comes in any more. */
+  boolean injectTicketed(List<? extends Message<?>> messages) {
+    if (!admission.enter(messages.size())) {
+      return false;
+    }
+    admit(messages);
     releaseLate();
+    return true;
   }
 
   // ------------------------------------------------------------------ from outside

@@ -13,7 +13,7 @@ import java.util.List;
  * <p>Whoever closes it counts what is there, and that is taken in. The reader's thread looks
  * whether it is closed before it emits, without a step that both would have to agree on: that would
  * cost more than all the rest. So what it emits in that very moment may come too late. It is found
- * when the call ends, and goes back to where it came from.
+ * when the call ends, and goes back to where it came from, or is taken in.
  */
 final class Reading<T> implements SourceOutput<T> {
   private static final VarHandle COUNT;

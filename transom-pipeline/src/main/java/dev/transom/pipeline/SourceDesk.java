@@ -131,16 +131,20 @@ final class SourceDesk<T> implements SourceContext<T> {
     }
   }
 
-  /** The call is over: what came too late to be taken in, as another life had begun, goes back. */
-  void releaseLate(Reading<T> mine) {
+  /**
+   * The call is over: what came while another life began, too late to be taken in, goes back. A
+   * reader that lasts does not give it again: that is taken in.
+   */
+  void finishLate(Reading<T> mine, SourceReader<T> from) {
     List<Message<?>> late;
     synchronized (this) {
       late = List.copyOf(mine.takeLate());
     }
-    if (!late.isEmpty()) {
-      engine.tickets.left(late);
-      engine.releases.tell(late);
+    if (late.isEmpty() || (from instanceof LastingReader && engine.intake.injectTicketed(late))) {
+      return;
     }
+    engine.tickets.left(late);
+    engine.releases.tell(late);
   }
 
   /** Takes in what was emitted; returns how much that was, -1 for a life that is over. */

@@ -143,7 +143,7 @@ final class SourceProcess<T> extends GenServer<Object> {
     } finally {
       harvest.run();
       Thread.interrupted();
-      desk.releaseLate(reading);
+      desk.finishLate(reading, reader);
     }
     long now = engine.now();
     waits = Pace.isWait(now - since);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What is emitted while the place of the reader is shut, or taken over. */
 class ReadingTest {
   private static final int DEMAND = 10;
+  private static final SourceReader<Integer> NONE = (demand, out) -> false;
 
   @RegisterExtension final OnNode onNode = new OnNode();
 
@@ -83,7 +84,7 @@ class ReadingTest {
                   throw new AssertionError(e);
                 }
                 emitted[0] = emitAll(reading);
-                desk.releaseLate(reading);
+                desk.finishLate(reading, NONE);
               });
       begun.await();
       desk.shutOut();
@@ -100,6 +101,36 @@ class ReadingTest {
       assertThat(engine.releases.revoke("all", Given.PATIENCE)).isZero();
       released.clear();
     }
+  }
+
+  @Test
+  void whatAReaderThatLastsEmitsWhileItIsShutIsTakenIn() throws Exception {
+    LastingReader<Integer> lasting = (demand, out) -> false;
+    for (int round = 0; round < 2000; round++) {
+      Engine engine = engine();
+      SourceDesk<Integer> desk = desk(engine);
+      CyclicBarrier begun = new CyclicBarrier(2);
+      int[] emitted = new int[1];
+      Pid pid = nobody();
+      Thread reader =
+          Thread.ofPlatform()
+              .start(() -> {
+                Reading<Integer> reading = begin(engine, pid);
+                try {
+                  begun.await();
+                } catch (Exception e) {
+                  throw new AssertionError(e);
+                }
+                emitted[0] = emitAll(reading);
+                desk.finishLate(reading, lasting);
+              });
+      begun.await();
+      desk.shutOut();
+      reader.join();
+      assertThat(engine.waiting.removeAll()).hasSize(emitted[0]);
+      assertThat(engine.intake.admission.inFlight()).isEqualTo(emitted[0]);
+    }
+    assertThat(released).isEmpty();
   }
 
   @Test
