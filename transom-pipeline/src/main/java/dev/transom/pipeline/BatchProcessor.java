@@ -178,7 +178,7 @@ final class BatchProcessor extends Worker {
     if (inOrder) {
       return List.copyOf(returned);
     }
-    Map<Ticket, Message<?>> byTicket = new IdentityHashMap<>();
+    Map<Ticket<?>, Message<?>> byTicket = new IdentityHashMap<>();
     for (Message<?> one : returned) {
       byTicket.put(one.ticket(), one);
     }

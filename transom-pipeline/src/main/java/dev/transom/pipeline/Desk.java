@@ -108,7 +108,7 @@ abstract class Desk {
     }
     int failed = 0;
     for (Message<?> message : messages) {
-      Ticket ticket = message.ticket();
+      Ticket<?> ticket = message.ticket();
       if (ticket.isAcknowledged() ? ticket.hasFailedEarly() : message.isFailed()) {
         failed++;
       }

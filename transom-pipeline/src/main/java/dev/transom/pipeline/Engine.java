@@ -48,7 +48,7 @@ final class Engine {
   private final AtomicLong processing = new AtomicLong(); // in flight, not in a batcher yet
   private final Waiters awaiting = new Waiters(); // for the end
   final FailureLog failures;
-  private final LetterNumbers letters;
+  final LetterNumbers letters;
   private final @Nullable BatchTable onlyBatcher;
   private final AtomicBoolean filling = new AtomicBoolean();
   private volatile boolean isDrained;
@@ -257,16 +257,10 @@ final class Engine {
     table.lookAfter(this::wake);
   }
 
-  DeadLetter letter(Message<?> message, String step) {
-    Ticket ticket = message.ticket();
+  DeadLetter letter(long number, Message<?> message, String step) {
+    Ticket<?> ticket = message.ticket();
     return new DeadLetter(
-        ticket.letter(letters::next),
-        name,
-        ticket.source(),
-        message.failure().orElseThrow(),
-        step,
-        ticket.attempt(),
-        clock.now());
+        number, name, ticket, message.failure().orElseThrow(), step, ticket.attempt(), clock.now());
   }
 
   // ------------------------------------------------------------------ limits

@@ -21,22 +21,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the data
  */
-public final class Message<T> {
+public sealed class Message<T> permits Ticket, Relabelled {
   private final T data;
-  final Parts parts;
   final Route route;
-  private final @Nullable Failure failure;
+  private final Ticket<?> ticket; // the message as it came
 
-  /** Set once, when a pipeline takes the message in, before anybody else can see it. */
-  private @Nullable Ticket ticket;
-
-  private Message(
-      T data, Parts parts, Route route, @Nullable Failure failure, @Nullable Ticket ticket) {
+  Message(T data, Route route, @Nullable Ticket<?> ticket) {
     this.data = Objects.requireNonNull(data, "data");
-    this.parts = parts;
     this.route = route;
-    this.failure = failure;
-    this.ticket = ticket;
+    this.ticket = ticket == null ? (Ticket<?>) this : ticket;
   }
 
   /**
@@ -47,11 +40,11 @@ public final class Message<T> {
    * @return the message
    */
   public static <T> Message<T> of(T data) {
-    return new Message<>(data, Parts.NONE, Route.DEFAULT, null, null);
+    return new Ticket<>(data, Route.DEFAULT, null, null, Parts.NONE);
   }
 
   static <T> Message<T> of(T data, Map<String, Object> metadata) {
-    return new Message<>(data, Parts.NONE.metadata(metadata), Route.DEFAULT, null, null);
+    return new Ticket<>(data, Route.DEFAULT, null, null, Parts.NONE.metadata(metadata));
   }
 
   // ------------------------------------------------------------------ what is in it
@@ -71,7 +64,7 @@ public final class Message<T> {
    * @return the key
    */
   public Optional<Object> key() {
-    return Optional.ofNullable(parts.key());
+    return Optional.ofNullable(label().parts().key());
   }
 
   /**
@@ -80,7 +73,7 @@ public final class Message<T> {
    * @return values by name, immutable
    */
   public Map<String, Object> metadata() {
-    return parts.metadata();
+    return label().parts().metadata();
   }
 
   /**
@@ -89,7 +82,7 @@ public final class Message<T> {
    * @return texts by name, immutable
    */
   public Map<String, String> headers() {
-    return parts.headers();
+    return label().parts().headers();
   }
 
   /**
@@ -102,7 +95,7 @@ public final class Message<T> {
    * @throws IllegalStateException if it has none
    */
   public <R> R receipt(Class<R> type) {
-    Object receipt = parts.receipt();
+    Object receipt = label().receipt;
     if (receipt == null) {
       throw new IllegalStateException("the message has no receipt: " + this);
     }
@@ -116,8 +109,7 @@ public final class Message<T> {
    * @return the number
    */
   public int attempt() {
-    Ticket mine = ticket;
-    return mine == null ? 1 : mine.attempt();
+    return ticket.attempt();
   }
 
   /**
@@ -126,7 +118,7 @@ public final class Message<T> {
    * @return the failure; empty if it has not
    */
   public Optional<Failure> failure() {
-    return Optional.ofNullable(failure);
+    return Optional.ofNullable(route.failure());
   }
 
   /**
@@ -135,7 +127,7 @@ public final class Message<T> {
    * @return true if it will not go on to a batcher, and be acknowledged as failed
    */
   public boolean isFailed() {
-    return failure != null;
+    return route.failure() != null;
   }
 
   /**
@@ -166,7 +158,7 @@ public final class Message<T> {
    * @return a changed message
    */
   public <U> Message<U> data(U newData) {
-    return new Message<>(newData, parts, route, failure, ticket);
+    return with(newData, route);
   }
 
   /**
@@ -207,10 +199,11 @@ public final class Message<T> {
   }
 
   Message<T> failed(Failure why) {
-    return new Message<>(data, parts, route, why, ticket);
+    return with(data, route.failed(why));
   }
 
   boolean hasFailed(Failure.Kind kind) {
+    Failure failure = route.failure();
     return failure != null && failure.kind() == kind;
   }
 
@@ -222,7 +215,7 @@ public final class Message<T> {
    */
   public Message<T> toBatcher(String name) {
     Objects.requireNonNull(name, "name");
-    return routed(new Route(name, route.batchKey(), route.flush()));
+    return with(data, new Route(name, route.batchKey(), route.flush(), route.failure()));
   }
 
   /**
@@ -234,7 +227,7 @@ public final class Message<T> {
    */
   public Message<T> batchKey(Object key) {
     Objects.requireNonNull(key, "key");
-    return routed(new Route(route.batcher(), key, route.flush()));
+    return with(data, new Route(route.batcher(), key, route.flush(), route.failure()));
   }
 
   /**
@@ -243,11 +236,7 @@ public final class Message<T> {
    * @return a changed message
    */
   public Message<T> flush() {
-    return routed(new Route(route.batcher(), route.batchKey(), true));
-  }
-
-  private Message<T> routed(Route newRoute) {
-    return new Message<>(data, parts, newRoute, failure, ticket);
+    return with(data, new Route(route.batcher(), route.batchKey(), true, route.failure()));
   }
 
   /**
@@ -258,11 +247,10 @@ public final class Message<T> {
    * @throws Exception what the acknowledger throws
    */
   public Message<T> acknowledgeNow() throws Exception {
-    Ticket mine = ticket;
-    if (mine == null) {
+    if (!ticket.isAdmitted()) {
       throw new IllegalStateException("the message is in no pipeline: " + this);
     }
-    mine.acknowledgeNow(this);
+    ticket.acknowledgeNow(this);
     return this;
   }
 
@@ -275,13 +263,14 @@ public final class Message<T> {
    * @throws IllegalStateException if it has no acknowledger
    */
   public Message<T> configureAcknowledger(Object options) {
-    Acknowledger acknowledger = parts.acknowledger();
+    Ticket<?> label = label();
+    Acknowledger acknowledger = label.acknowledger;
     if (acknowledger == null) {
       throw new IllegalStateException("the message has no acknowledger: " + this);
     }
     Object receipt =
-        acknowledger.configure(Objects.requireNonNull(parts.receipt(), "receipt"), options);
-    return with(parts.receipt(receipt));
+        acknowledger.configure(Objects.requireNonNull(label.receipt, "receipt"), options);
+    return with(acknowledger, receipt, label.parts());
   }
 
   // ------------------------------------------------------------------ what a source says
@@ -293,7 +282,7 @@ public final class Message<T> {
    * @return a changed message
    */
   public Message<T> key(Object key) {
-    return with(parts.key(Objects.requireNonNull(key, "key")));
+    return with(label().parts().key(Objects.requireNonNull(key, "key")));
   }
 
   /**
@@ -304,9 +293,9 @@ public final class Message<T> {
    * @return a changed message
    */
   public Message<T> metadata(String name, Object value) {
-    Map<String, Object> more = new LinkedHashMap<>(parts.metadata());
+    Map<String, Object> more = new LinkedHashMap<>(label().parts().metadata());
     more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
-    return with(parts.metadata(more));
+    return with(label().parts().metadata(more));
   }
 
   /**
@@ -317,9 +306,9 @@ public final class Message<T> {
    * @return a changed message
    */
   public Message<T> header(String name, String value) {
-    Map<String, String> more = new LinkedHashMap<>(parts.headers());
+    Map<String, String> more = new LinkedHashMap<>(label().parts().headers());
     more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
-    return with(parts.headers(more));
+    return with(label().parts().headers(more));
   }
 
   /**
@@ -331,9 +320,9 @@ public final class Message<T> {
    */
   public Message<T> acknowledger(Acknowledger acknowledger, Object receipt) {
     return with(
-        parts.acknowledged(
-            Objects.requireNonNull(acknowledger, "acknowledger"),
-            Objects.requireNonNull(receipt, "receipt")));
+        Objects.requireNonNull(acknowledger, "acknowledger"),
+        Objects.requireNonNull(receipt, "receipt"),
+        label().parts());
   }
 
   /**
@@ -344,34 +333,52 @@ public final class Message<T> {
    * @return a changed message
    */
   public Message<T> group(Object group) {
-    return with(parts.group(Objects.requireNonNull(group, "group")));
+    return with(label().parts().groupId(Objects.requireNonNull(group, "group")));
   }
 
-  private Message<T> with(Parts newParts) {
-    return new Message<>(data, newParts, route, failure, ticket);
+  private Message<T> with(Parts parts) {
+    Ticket<?> label = label();
+    return with(label.acknowledger, label.receipt, parts);
   }
 
   // ------------------------------------------------------------------ for the pipeline
 
-  /** Itself, with a ticket from now on; a copy if it was taken in before, or has failed. */
-  Message<T> admitted(Ticket fresh, @Nullable Failure why) {
-    Message<T> inside = this;
-    if (ticket != null || why != null) {
-      inside = new Message<>(data, parts, Route.DEFAULT, why, fresh);
-    } else {
-      ticket = fresh;
-    }
-    fresh.source(inside);
-    return inside;
+  /** Itself with other data, or on another way. */
+  <U> Message<U> with(U newData, Route newRoute) {
+    return new Message<>(newData, newRoute, ticket);
+  }
+
+  /** Itself, and something else is said about it. */
+  Message<T> with(@Nullable Acknowledger acknowledger, @Nullable Object receipt, Parts parts) {
+    return new Relabelled<>(
+        data, route, ticket, new Ticket<>(data, route, acknowledger, receipt, parts));
+  }
+
+  /** What is said about it: what its source has said, if no handler has changed that. */
+  Ticket<?> label() {
+    return ticket;
   }
 
   /** As it came, to be taken in once more; its source hears nothing of that. */
   Message<T> replayed() {
-    return new Message<>(data, parts.unacknowledged(), route, null, null);
+    return new Ticket<>(data, route, null, null, label().parts().groupId(null));
   }
 
-  Ticket ticket() {
-    return Objects.requireNonNull(ticket, "the message is in no pipeline");
+  /** Itself, known to a pipeline from now on; a copy if it was taken in before, or has failed. */
+  Ticket<T> admitted(@Nullable Failure why) {
+    if (why == null && this instanceof Ticket<T> own && !own.isAdmitted()) {
+      own.admitted();
+      return own;
+    }
+    Ticket<?> label = label();
+    Route fresh = why == null ? Route.DEFAULT : Route.DEFAULT.failed(why);
+    Ticket<T> copy = new Ticket<>(data, fresh, label.acknowledger, label.receipt, label.parts());
+    copy.admitted();
+    return copy;
+  }
+
+  Ticket<?> ticket() {
+    return ticket;
   }
 
   boolean isSame(Message<?> other) {
@@ -387,9 +394,8 @@ public final class Message<T> {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("Message[").append(shown());
-    if (parts.key() != null) {
-      text.append(", key ").append(parts.key());
-    }
+    key().ifPresent(key -> text.append(", key ").append(key));
+    Failure failure = route.failure();
     if (failure != null) {
       text.append(", failed: ").append(failure.reason());
     }

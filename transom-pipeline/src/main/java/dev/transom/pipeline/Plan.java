@@ -71,7 +71,7 @@ record Plan(
     }
     List<Object> contexts = new ArrayList<>(messages.size());
     for (Message<?> message : messages) {
-      Object context = message.ticket().context;
+      Object context = message.ticket().parts().context();
       if (context != null) {
         contexts.add(context);
       }

@@ -114,7 +114,7 @@ final class Processor extends Worker {
     }
     try {
       List<? extends Message<?>> returned = call(true, rest, prepare.apply(rest));
-      Map<Ticket, Message<?>> byTicket = new IdentityHashMap<>();
+      Map<Ticket<?>, Message<?>> byTicket = new IdentityHashMap<>();
       for (Message<?> message : returned) {
         byTicket.put(message.ticket(), message);
       }
@@ -299,7 +299,7 @@ final class Processor extends Worker {
     Sorted sorted = new Sorted(hand.size(), !engine.batchers.isEmpty());
     for (int i = 0; i < hand.size(); i++) {
       Message<?> result = hand.result(i);
-      Message<?> source = result.ticket().source();
+      Message<?> source = result.ticket();
       Failure failure = result.failure().orElse(null);
       if (failure == REVOKED) {
         sorted.release(source);

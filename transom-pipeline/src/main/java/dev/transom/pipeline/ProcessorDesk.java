@@ -60,7 +60,7 @@ final class ProcessorDesk extends Desk {
     List<Message<?>> dropped = new ArrayList<>();
     if (hand != null) {
       for (Message<?> message : hand.messages) {
-        dropped.add(message.ticket().source());
+        dropped.add(message.ticket());
       }
       hand = null;
     }

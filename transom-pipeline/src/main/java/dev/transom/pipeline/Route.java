@@ -2,7 +2,12 @@ package dev.transom.pipeline;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a message goes, and with which others. */
-record Route(@Nullable String batcher, @Nullable Object batchKey, boolean flush) {
-  static final Route DEFAULT = new Route(null, null, false);
+/** Where a message goes, and with which others; or why it goes no further. */
+record Route(
+    @Nullable String batcher, @Nullable Object batchKey, boolean flush, @Nullable Failure failure) {
+  static final Route DEFAULT = new Route(null, null, false, null);
+
+  Route failed(Failure why) {
+    return new Route(batcher, batchKey, flush, why);
+  }
 }

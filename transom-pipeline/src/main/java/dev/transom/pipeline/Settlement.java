@@ -1,7 +1,9 @@
 package dev.transom.pipeline;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ final class Settlement {
   boolean isRelease; // nothing has become of them: their source may deliver them again
   boolean isKept; // those that failed are dead letters
   boolean isSuccessTold; // those that are successful are done with
+  private long @Nullable [] letters; // the numbers of dead letters, of those that failed
   int calls; // that were begun
   long notBefore; // when the next one is made, if one has thrown
 
@@ -36,16 +39,32 @@ final class Settlement {
     return isSuccessTold ? failed : Worker.both(successful, failed);
   }
 
+  /** The number of the dead letter of one that failed: the same however often it is asked for. */
+  long letter(int index, LongSupplier numbers) {
+    long[] known = letters;
+    if (known == null) {
+      known = numbers(numbers);
+      letters = known;
+    }
+    return known[index];
+  }
+
+  private long[] numbers(LongSupplier numbers) {
+    long[] made = new long[failed.size()];
+    Arrays.setAll(made, _ -> numbers.getAsLong());
+    return made;
+  }
+
   /** Sorts finished messages by acknowledger, in their order. The list is not to change after. */
   static List<Settlement> of(List<Message<?>> finished) {
     if (isAlike(finished)) {
-      Acknowledger acknowledger = finished.getFirst().parts.acknowledger();
+      Acknowledger acknowledger = finished.getFirst().label().acknowledger;
       return List.of(new Settlement(acknowledger, finished, List.of()));
     }
     List<Settlement> all = new ArrayList<>(1);
     Settlement last = null;
     for (Message<?> message : finished) {
-      Acknowledger acknowledger = message.parts.acknowledger();
+      Acknowledger acknowledger = message.label().acknowledger;
       if (last == null || last.acknowledger != acknowledger) {
         last = find(all, acknowledger);
       }
@@ -59,9 +78,9 @@ final class Settlement {
     if (finished.isEmpty()) {
       return false;
     }
-    Acknowledger first = finished.getFirst().parts.acknowledger();
+    Acknowledger first = finished.getFirst().label().acknowledger;
     for (Message<?> message : finished) {
-      if (message.isFailed() || message.parts.acknowledger() != first) {
+      if (message.isFailed() || message.label().acknowledger != first) {
         return false;
       }
     }

@@ -17,10 +17,10 @@ final class Tickets {
 
   /** On the thread that emits it. */
   <T> Message<T> ticketed(Message<T> message) {
-    Object id = message.parts.group();
+    Object id = message.label().parts().groupId();
     Function<Message<?>, Object> keyOf = plan.keyOf();
     if (id == null && keyOf == null && plan.carrier() == null) {
-      return message.admitted(new Ticket(null, null, null), null);
+      return message.admitted(null);
     }
     Object key = null;
     Failure failure = null;
@@ -38,13 +38,15 @@ final class Tickets {
       group = groups.computeIfAbsent(id, _ -> new Group());
       group.entered();
     }
-    return message.admitted(new Ticket(group, context, key), failure);
+    Ticket<T> ticket = message.admitted(failure);
+    ticket.admitted(group, context, key);
+    return ticket;
   }
 
   /** They are in flight no more, or were not taken in. */
   void left(Collection<? extends Message<?>> messages) {
     for (Message<?> message : messages) {
-      Group group = message.ticket().group;
+      Group group = message.ticket().group();
       if (group != null) {
         group.left();
       }

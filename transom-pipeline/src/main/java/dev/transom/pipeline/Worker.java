@@ -129,7 +129,7 @@ abstract class Worker extends GenServer<Object> {
     Throwable error = null;
     try {
       if (!one.isKept) {
-        keep(one.failed);
+        keep(one);
         one.isKept = true; // a call that is repeated since the acknowledger threw is not for this
       }
     } catch (Throwable e) {
@@ -202,7 +202,7 @@ abstract class Worker extends GenServer<Object> {
   /** Those whose source does not know yet, and is still to know. */
   private static List<Message<?>> toldOf(List<Message<?>> messages) {
     for (Message<?> message : messages) {
-      Ticket ticket = message.ticket();
+      Ticket<?> ticket = message.ticket();
       if (ticket.isAcknowledged() || ticket.isFenced()) {
         List<Message<?>> told = new ArrayList<>(messages);
         told.removeIf(one -> one.ticket().isAcknowledged() || one.ticket().isFenced());
@@ -221,9 +221,10 @@ abstract class Worker extends GenServer<Object> {
     return false;
   }
 
-  private void keep(List<Message<?>> failed) throws Exception {
-    for (Message<?> message : failed) {
-      DeadLetter letter = engine.letter(message, desk.step());
+  private void keep(Settlement one) throws Exception {
+    for (int i = 0; i < one.failed.size(); i++) {
+      long number = one.letter(i, engine.letters::next);
+      DeadLetter letter = engine.letter(number, one.failed.get(i), desk.step());
       engine.plan.deadLetters().add(letter);
       engine.failures.add(letter);
       engine.emit(new PipelineTelemetry.DeadLettered(letter));
@@ -265,7 +266,7 @@ abstract class Worker extends GenServer<Object> {
   /** Each as it was returned; as it was if it was not, or not as failed any more. */
   private static List<Message<?>> replaced(
       List<Message<?>> messages, List<? extends Message<?>> returned) {
-    Map<Ticket, Message<?>> byTicket = new IdentityHashMap<>();
+    Map<Ticket<?>, Message<?>> byTicket = new IdentityHashMap<>();
     for (Message<?> one : returned) {
       if (one.isFailed()) {
         byTicket.put(one.ticket(), one);
