@@ -361,7 +361,7 @@ public sealed class Message<T> permits Ticket, Relabelled {
 
   /** As it came, to be taken in once more; its source hears nothing of that. */
   Message<T> replayed() {
-    return new Ticket<>(data, route, null, null, label().parts().groupId(null));
+    return new Ticket<>(data, route.failed(null), null, null, label().parts().groupId(null));
   }
 
   /** Itself, known to a pipeline from now on; a copy if it was taken in before, or has failed. */

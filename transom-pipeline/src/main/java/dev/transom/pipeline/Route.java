@@ -7,7 +7,7 @@ record Route(
     @Nullable String batcher, @Nullable Object batchKey, boolean flush, @Nullable Failure failure) {
   static final Route DEFAULT = new Route(null, null, false, null);
 
-  Route failed(Failure why) {
-    return new Route(batcher, batchKey, flush, why);
+  Route failed(@Nullable Failure why) {
+    return why == failure ? this : new Route(batcher, batchKey, flush, why);
   }
 }

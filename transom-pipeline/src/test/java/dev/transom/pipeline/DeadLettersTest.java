@@ -75,6 +75,27 @@ class DeadLettersTest {
   }
 
   @Test
+  void aMessageWithoutAPartitionIsReplayedWhenItHasOne() {
+    Pipeline<Integer> pipeline =
+        Pipeline.from(Given.<Integer>nothing())
+            .partitionBy(message -> {
+              if (!mended.get()) {
+                throw new IllegalStateException("no key");
+              }
+              return message.data();
+            })
+            .start("p");
+    pipeline.push(acks.of(List.of(1)));
+    settled(pipeline);
+    assertThat(data(pipeline)).containsExactly(1);
+    mended.set(true);
+    assertThat(pipeline.replayAll()).isEqualTo(1);
+    settled(pipeline);
+    assertThat(pipeline.deadLetters()).isEmpty();
+    assertThat(pipeline.snapshot().successful()).isEqualTo(1);
+  }
+
+  @Test
   void aLetterTellsAllThatIsKnown() {
     Pipeline<String> pipeline =
         Pipeline.from(Given.<String>nothing())
