@@ -34,10 +34,10 @@ final class Hand {
   int seenAt = -1;
   long seenSince;
 
-  Hand(List<? extends Message<?>> messages) {
+  Hand(Message<?>[] messages) {
     this.isRefused = false;
-    this.messages = messages.toArray(Message<?>[]::new);
-    this.results = new Message<?>[this.messages.length];
+    this.messages = messages;
+    this.results = new Message<?>[messages.length];
   }
 
   private Hand(Hand dead, int done) {
@@ -49,16 +49,16 @@ final class Hand {
     this.lateAt = dead.lateAt;
   }
 
-  private Hand(Message<?>[] refused) {
+  private Hand(List<Message<?>> refused) {
     this.isRefused = true;
-    this.messages = refused;
-    this.results = refused.clone();
-    this.done = refused.length;
+    this.messages = refused.toArray(Message<?>[]::new);
+    this.results = messages.clone();
+    this.done = messages.length;
   }
 
   /** Messages that have failed on their way into batchers. */
   static Hand refused(List<Message<?>> messages) {
-    return new Hand(messages.toArray(Message<?>[]::new));
+    return new Hand(messages);
   }
 
   /** For the life that comes after the one that had it. */

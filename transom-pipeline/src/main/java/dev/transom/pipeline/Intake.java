@@ -48,10 +48,10 @@ final class Intake {
     }
   }
 
-  /** Takes messages in that have tickets, and for which there is room. */
-  void admit(List<? extends Message<?>> messages) {
-    engine.processing(messages.size());
-    engine.counters.taken.add(messages.size());
+  /** Takes messages in that have tickets, and for which there is room. The array is given away. */
+  void admit(Message<?>... messages) {
+    engine.processing(messages.length);
+    engine.counters.taken.add(messages.length);
     engine.waiting.add(messages, engine::wake);
   }
 
@@ -83,7 +83,7 @@ final class Intake {
     if (!admission.enter(messages.size())) {
       return false;
     }
-    admit(messages);
+    admit(messages.toArray(Message<?>[]::new));
     releaseLate();
     return true;
   }
@@ -115,7 +115,7 @@ final class Intake {
       throw e;
     }
     source.pushed();
-    admit(List.of(ticketed));
+    admit(ticketed);
     releaseLate();
     return true;
   }

@@ -1,6 +1,7 @@
 package dev.transom.pipeline;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -42,10 +43,12 @@ final class KeyLines extends Waiting {
   }
 
   @Override
-  void append(Message<?> message) {
-    Line line = lines.computeIfAbsent(message.ticket().partition(), Line::new);
-    line.waiting.addLast(message);
-    offer(line);
+  void append(Message<?>[] messages) {
+    for (Message<?> message : messages) {
+      Line line = lines.computeIfAbsent(message.ticket().partition(), Line::new);
+      line.waiting.addLast(message);
+      offer(line);
+    }
   }
 
   @Override
@@ -69,7 +72,8 @@ final class KeyLines extends Waiting {
   }
 
   @Override
-  void remove(int most, List<Message<?>> into) {
+  Message<?>[] remove(int most) {
+    List<Message<?>> into = new ArrayList<>(Math.min(most, size()));
     while (into.size() < most && !ready.isEmpty()) {
       Line line = ready.removeFirst();
       line.isReady = false;
@@ -82,6 +86,7 @@ final class KeyLines extends Waiting {
       }
       line.taken += count;
     }
+    return into.toArray(NONE);
   }
 
   /** A message that was taken is done, or was given back. */

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 public sealed class Message<T> permits Ticket, Relabelled {
   private final T data;
   final Route route;
-  private final Ticket<?> ticket; // the message as it came
+  private final @Nullable Ticket<?> ticket; // null for one that is its own
 
   Message(T data, Route route, @Nullable Ticket<?> ticket) {
     this.data = Objects.requireNonNull(data, "data");
     this.route = route;
-    this.ticket = ticket == null ? (Ticket<?>) this : ticket;
+    this.ticket = ticket;
   }
 
   /**
@@ -109,7 +109,7 @@ public sealed class Message<T> permits Ticket, Relabelled {
    * @return the number
    */
   public int attempt() {
-    return ticket.attempt();
+    return ticket().attempt();
   }
 
   /**
@@ -247,10 +247,10 @@ public sealed class Message<T> permits Ticket, Relabelled {
    * @throws Exception what the acknowledger throws
    */
   public Message<T> acknowledgeNow() throws Exception {
-    if (!ticket.isAdmitted()) {
+    if (!ticket().isAdmitted()) {
       throw new IllegalStateException("the message is in no pipeline: " + this);
     }
-    ticket.acknowledgeNow(this);
+    ticket().acknowledgeNow(this);
     return this;
   }
 
@@ -345,18 +345,18 @@ public sealed class Message<T> permits Ticket, Relabelled {
 
   /** Itself with other data, or on another way. */
   <U> Message<U> with(U newData, Route newRoute) {
-    return new Message<>(newData, newRoute, ticket);
+    return new Message<>(newData, newRoute, ticket());
   }
 
   /** Itself, and something else is said about it. */
   Message<T> with(@Nullable Acknowledger acknowledger, @Nullable Object receipt, Parts parts) {
     return new Relabelled<>(
-        data, route, ticket, new Ticket<>(data, route, acknowledger, receipt, parts));
+        data, route, ticket(), new Ticket<>(data, route, acknowledger, receipt, parts));
   }
 
   /** What is said about it: what its source has said, if no handler has changed that. */
   Ticket<?> label() {
-    return ticket;
+    return ticket();
   }
 
   /** As it came, to be taken in once more; its source hears nothing of that. */
@@ -377,12 +377,14 @@ public sealed class Message<T> permits Ticket, Relabelled {
     return copy;
   }
 
+  /** The message as it came. */
   Ticket<?> ticket() {
-    return ticket;
+    Ticket<?> other = ticket;
+    return other == null ? (Ticket<?>) this : other;
   }
 
   boolean isSame(Message<?> other) {
-    return ticket == other.ticket;
+    return ticket() == other.ticket();
   }
 
   /** Those of a list, without their types. */

@@ -79,8 +79,8 @@ final class ProcessorDesk extends Desk {
     Hand mine = hand;
     if (mine == null) {
       int sharers = pace.shares() ? target() : 1;
-      List<Message<?>> taken = engine.waiting.take(pace.chunk(), sharers, life.pid);
-      if (taken.isEmpty()) {
+      Message<?>[] taken = engine.waiting.take(pace.chunk(), sharers, life.pid);
+      if (taken.length == 0) {
         return null;
       }
       mine = new Hand(taken);

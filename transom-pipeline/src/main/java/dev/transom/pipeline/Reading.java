@@ -75,9 +75,10 @@ final class Reading<T> implements SourceOutput<T> {
   }
 
   /** Under the lock of the desk: those that have not been taken. */
-  List<Message<T>> take() {
+  Message<T>[] take() {
     int to = emitted();
-    List<Message<T>> fresh = Arrays.asList(messages).subList(taken, to);
+    boolean isAll = taken == 0 && to == reserved;
+    Message<T>[] fresh = isAll ? messages : Arrays.copyOfRange(messages, taken, to);
     taken = to;
     return fresh;
   }

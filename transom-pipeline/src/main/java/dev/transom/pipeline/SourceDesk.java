@@ -90,9 +90,9 @@ final class SourceDesk<T> implements SourceContext<T> {
   }
 
   private void take(Reading<T> from) {
-    List<Message<T>> fresh = from.take();
-    if (!fresh.isEmpty()) {
-      position += fresh.size();
+    Message<T>[] fresh = from.take();
+    if (fresh.length > 0) {
+      position += fresh.length;
       engine.intake.admit(fresh);
     }
   }

@@ -3,7 +3,6 @@ package dev.transom.pipeline;
 import dev.transom.process.Pid;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,22 +12,32 @@ import java.util.function.Consumer;
  * nothing to do. Both under one lock, so that no processor goes idle while something waits.
  */
 abstract class Waiting {
+  static final Message<?>[] NONE = {};
+  private static final int FEW = 16;
+
   private final Deque<Pid> idle = new ArrayDeque<>();
   private volatile boolean hasIdle;
-  private int size;
+  private volatile int size; // changed under the lock
+  private int portion = FEW; // how much a processor takes at once
 
-  /** Adds messages, and tells who is to look. */
-  final synchronized void add(Collection<? extends Message<?>> messages, Consumer<Pid> wake) {
-    for (Message<?> message : messages) {
-      append(message);
-    }
-    size += messages.size();
+  /** Adds messages, and tells who is to look. The array is given away. */
+  final synchronized void add(Message<?>[] messages, Consumer<Pid> wake) {
+    append(messages);
+    resize(messages.length);
     wake(wake);
   }
 
-  /** One waker is enough for some messages: who has taken some, looks whether there are more. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // it is under the lock
+  private void resize(int by) {
+    size += by;
+  }
+
+  /**
+   * One waker is enough for some messages: who has taken some, looks whether there are more. Where
+   * none of them takes long, one is enough for as many as it takes.
+   */
   final synchronized void wake(Consumer<Pid> wake) {
-    for (int left = ready(); left > 0 && !idle.isEmpty(); left -= 16) {
+    for (int left = ready(); left > 0 && !idle.isEmpty(); left -= portion) {
       wake.accept(idle.removeFirst());
     }
     hasIdle = !idle.isEmpty();
@@ -45,12 +54,12 @@ abstract class Waiting {
    *
    * @param sharers among how many they are shared, whether these ask yet or not; 1 for no others
    */
-  final synchronized List<Message<?>> take(int most, int sharers, Pid who) {
+  final synchronized Message<?>[] take(int most, int sharers, Pid who) {
+    portion = sharers == 1 ? Math.max(FEW, most) : FEW;
     int fitting = sharers == 1 ? most : Math.min(most, Math.ceilDiv(ready(), sharers));
-    List<Message<?>> taken = new ArrayList<>(Math.min(fitting, size));
-    remove(fitting, taken);
-    size -= taken.size();
-    if (taken.isEmpty() && !idle.contains(who)) {
+    Message<?>[] taken = remove(fitting);
+    resize(-taken.length);
+    if (taken.length == 0 && !idle.contains(who)) {
       idle.add(who);
       hasIdle = true;
     }
@@ -70,25 +79,25 @@ abstract class Waiting {
   /** Adds messages before all others, as they will be tried again. */
   final synchronized void giveBack(List<? extends Message<?>> messages) {
     prepend(messages);
-    size += messages.size();
+    resize(messages.size());
   }
 
   /** Takes out all that nobody is to begin with any more. */
   final synchronized List<Message<?>> removeRevoked() {
     List<Message<?>> removed = new ArrayList<>();
     removeRevoked(removed);
-    size -= removed.size();
+    resize(-removed.size());
     return removed;
   }
 
   final synchronized List<Message<?>> removeAll() {
     List<Message<?>> removed = new ArrayList<>();
     removeAll(removed);
-    size -= removed.size();
+    resize(-removed.size());
     return removed;
   }
 
-  final synchronized int size() {
+  final int size() {
     return size;
   }
 
@@ -97,11 +106,11 @@ abstract class Waiting {
   /** How many could be taken now, more or less. */
   abstract int ready();
 
-  abstract void append(Message<?> message);
+  abstract void append(Message<?>[] messages);
 
   abstract void prepend(List<? extends Message<?>> messages);
 
-  abstract void remove(int most, List<Message<?>> into);
+  abstract Message<?>[] remove(int most);
 
   abstract void removeRevoked(List<Message<?>> into);
 
