@@ -5,12 +5,21 @@ import dev.transom.process.spi.OpenCall;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The messages in flight that are revoked together. */
+/**
+ * The messages in flight that are revoked together.
+ *
+ * <p>Giving the rest up is a fence: no call that tells the source of one of them begins after it.
+ * One that has begun before would end after it, so that is waited for, too.
+ */
 final class Group {
+  private static final Duration CALLS = Duration.ofSeconds(10); // that have begun; if they hang
+
   private int open;
   private boolean revoked;
   private boolean fenced;
-  private @Nullable OpenCall<Boolean> waiting;
+  private int telling; // messages that the source is told of at this moment
+  private @Nullable OpenCall<Boolean> waiting; // for none to be open
+  private @Nullable OpenCall<Boolean> quiet; // for none to be told of
 
   synchronized void entered() {
     open++;
@@ -27,8 +36,20 @@ final class Group {
     return revoked;
   }
 
-  synchronized boolean isFenced() {
-    return fenced;
+  /** The source is told of one of them; false if it is not to hear of it any more. */
+  synchronized boolean beginTelling() {
+    if (fenced) {
+      return false;
+    }
+    telling++;
+    return true;
+  }
+
+  synchronized void endTelling() {
+    telling--;
+    if (telling == 0 && quiet != null) {
+      quiet.answer(true);
+    }
   }
 
   /** Nobody begins with one of them from now on. */
@@ -39,15 +60,24 @@ final class Group {
   /** Waits until none is left, or gives those up that are. */
   int await(Duration timeout) {
     OpenCall<Boolean> empty = Kernel.get().cell();
+    boolean isOpen;
     synchronized (this) {
-      if (open == 0) {
-        return 0;
-      }
+      isOpen = open > 0;
       waiting = empty;
     }
-    empty.await(timeout);
+    if (isOpen) {
+      empty.await(timeout);
+    }
+    OpenCall<Boolean> told = Kernel.get().cell();
     synchronized (this) {
       fenced = open > 0;
+      if (telling == 0) {
+        return open;
+      }
+      quiet = told;
+    }
+    told.await(CALLS);
+    synchronized (this) {
       return open;
     }
   }

@@ -26,22 +26,28 @@ final class Releases {
   /** Tells their source. */
   void tell(List<Message<?>> messages) {
     for (Settlement one : Settlement.of(messages)) {
-      List<Message<?>> all = new ArrayList<>(one.successful);
-      all.addAll(one.failed);
-      all.removeIf(message -> message.ticket().isFenced() || message.ticket().isAcknowledged());
       Acknowledger acknowledger = one.acknowledger;
-      if (acknowledger != null && !all.isEmpty()) {
-        try {
-          engine.plan.within(
-              all,
-              () -> {
-                acknowledger.release(all);
-                return true;
-              });
-        } catch (Exception e) {
-          Log.error("the acknowledger of the pipeline \"" + engine.name + "\" did not release", e);
-        }
+      if (acknowledger != null) {
+        List<Message<?>> all = new ArrayList<>(one.successful);
+        all.addAll(one.failed);
+        tell(acknowledger, all);
       }
+    }
+  }
+
+  private void tell(Acknowledger acknowledger, List<Message<?>> all) {
+    try (Telling telling = new Telling(all)) {
+      if (telling.isEmpty()) {
+        return;
+      }
+      engine.plan.within(
+          telling.messages,
+          () -> {
+            acknowledger.release(telling.messages);
+            return true;
+          });
+    } catch (Exception e) {
+      Log.error("the acknowledger of the pipeline \"" + engine.name + "\" did not release", e);
     }
   }
 

@@ -118,9 +118,17 @@ final class Ticket<T> extends Message<T> {
   }
 
   void acknowledgeNow(Message<?> message) throws Exception {
-    if (isFenced()) {
+    if (!beginTelling()) {
       return; // its source has it back
     }
+    try {
+      tell(message);
+    } finally {
+      endTelling();
+    }
+  }
+
+  private void tell(Message<?> message) throws Exception {
     boolean repeated = !begin(message.isFailed());
     if (repeated && isEarly(DONE)) {
       return;
@@ -182,9 +190,16 @@ final class Ticket<T> extends Message<T> {
     return group != null && group.isRevoked();
   }
 
-  /** Whether its source is not to hear of it any more. */
-  boolean isFenced() {
+  /** Its source is told of it now; false if it is not to hear of it any more. */
+  boolean beginTelling() {
     Group group = parts.group();
-    return group != null && group.isFenced();
+    return group == null || group.beginTelling();
+  }
+
+  void endTelling() {
+    Group group = parts.group();
+    if (group != null) {
+      group.endTelling();
+    }
   }
 }

@@ -138,9 +138,7 @@ abstract class Worker extends GenServer<Object> {
     }
     try {
       acknowledge(
-          one,
-          one.isSuccessTold ? List.of() : toldOf(one.successful),
-          one.isKept ? toldOf(one.failed) : List.of());
+          one, one.isSuccessTold ? List.of() : one.successful, one.isKept ? one.failed : List.of());
       one.isSuccessTold = true;
     } catch (Throwable e) {
       Kernel.get().checkCaller();
@@ -156,19 +154,25 @@ abstract class Worker extends GenServer<Object> {
   private void acknowledge(Settlement one, List<Message<?>> successful, List<Message<?>> failed)
       throws Exception {
     Acknowledger acknowledger = one.acknowledger;
-    if (acknowledger == null || (failed.isEmpty() && successful.isEmpty())) {
+    if (acknowledger == null) {
       return;
     }
-    boolean repeated = one.calls > 1 || mayBeTold(failed) || mayBeTold(successful);
-    long since = engine.now();
-    call(
-        acknowledgingWaits,
-        both(successful, failed),
-        () -> {
-          acknowledger.acknowledge(new Acknowledgement(successful, failed, repeated));
-          return true;
-        });
-    acknowledgingWaits = Pace.isWait(engine.now() - since);
+    try (Telling good = new Telling(successful);
+        Telling bad = new Telling(failed)) {
+      if (good.isEmpty() && bad.isEmpty()) {
+        return;
+      }
+      boolean repeated = one.calls > 1 || good.mayBeRepeated() || bad.mayBeRepeated();
+      long since = engine.now();
+      call(
+          acknowledgingWaits,
+          both(good.messages, bad.messages),
+          () -> {
+            acknowledger.acknowledge(new Acknowledgement(good.messages, bad.messages, repeated));
+            return true;
+          });
+      acknowledgingWaits = Pace.isWait(engine.now() - since);
+    }
   }
 
   private void tell(Settlement one, Throwable error, boolean isLast) {
@@ -197,28 +201,6 @@ abstract class Worker extends GenServer<Object> {
   @Override
   protected void handleInfo(Object message) throws Exception {
     handle(message);
-  }
-
-  /** Those whose source does not know yet, and is still to know. */
-  private static List<Message<?>> toldOf(List<Message<?>> messages) {
-    for (Message<?> message : messages) {
-      Ticket<?> ticket = message.ticket();
-      if (ticket.isAcknowledged() || ticket.isFenced()) {
-        List<Message<?>> told = new ArrayList<>(messages);
-        told.removeIf(one -> one.ticket().isAcknowledged() || one.ticket().isFenced());
-        return told;
-      }
-    }
-    return messages;
-  }
-
-  private static boolean mayBeTold(List<Message<?>> messages) {
-    for (Message<?> message : messages) {
-      if (message.ticket().mayBeAcknowledged()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void keep(Settlement one) throws Exception {

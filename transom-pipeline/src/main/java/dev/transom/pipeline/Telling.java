@@ -1,0 +1,48 @@
+package dev.transom.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Messages that their source is told of now: those of which it does not know yet, and is still to
+ * know. Until this is closed, who takes back a group of them waits.
+ */
+final class Telling implements AutoCloseable {
+  final List<Message<?>> messages;
+
+  Telling(List<Message<?>> all) {
+    List<Message<?>> some = all;
+    for (int i = 0; i < all.size(); i++) {
+      Message<?> message = all.get(i);
+      Ticket<?> ticket = message.ticket();
+      boolean isTold = !ticket.isAcknowledged() && ticket.beginTelling();
+      if (!isTold && some == all) {
+        some = new ArrayList<>(all.subList(0, i)); // mostly it is all of them
+      } else if (isTold && some != all) {
+        some.add(message);
+      }
+    }
+    this.messages = some;
+  }
+
+  boolean isEmpty() {
+    return messages.isEmpty();
+  }
+
+  /** Whether one was told to its source perhaps, by a handler. */
+  boolean mayBeRepeated() {
+    for (Message<?> message : messages) {
+      if (message.ticket().mayBeAcknowledged()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    for (Message<?> message : messages) {
+      message.ticket().endTelling();
+    }
+  }
+}
