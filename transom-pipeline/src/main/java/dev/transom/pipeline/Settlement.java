@@ -36,7 +36,7 @@ final class Settlement {
 
   /** Those whose source does not know yet. */
   List<Message<?>> open() {
-    return isSuccessTold ? failed : Worker.both(successful, failed);
+    return isSuccessTold ? failed : Settler.both(successful, failed);
   }
 
   /** The number of the dead letter of one that failed: the same however often it is asked for. */

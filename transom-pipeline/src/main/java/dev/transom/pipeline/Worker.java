@@ -2,7 +2,6 @@ package dev.transom.pipeline;
 
 import dev.transom.otp.GenServer;
 import dev.transom.process.Processes;
-import dev.transom.process.spi.FaultPoints;
 import dev.transom.process.spi.Kernel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,20 +14,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process at a desk: works there while there is something to do, and tells sources what is
- * finished.
+ * A process at a desk: works there while there is something to do, and settles what is finished.
  */
 abstract class Worker extends GenServer<Object> {
-  private static final long PAUSE = 100_000_000; // ns, before a call that threw is repeated
-
   final Engine engine;
   final Desk desk;
+  private final Settler settler;
   private @Nullable Life life;
-  private boolean acknowledgingWaits = true; // until it has shown that it does not
 
   Worker(Desk desk) {
     this.desk = desk;
     this.engine = desk.engine;
+    this.settler = new Settler(this);
   }
 
   @Override
@@ -52,9 +49,9 @@ abstract class Worker extends GenServer<Object> {
     if (!life().hasBegun()) {
       return;
     }
-    settle();
+    settler.settle();
     if (work()) {
-      settle();
+      settler.settle();
       engine.wake(self());
     }
   }
@@ -78,140 +75,12 @@ abstract class Worker extends GenServer<Object> {
     }
   }
 
-  // ------------------------------------------------------------------ what is finished
-
-  private void settle() {
-    long now = engine.now();
-    Life mine = life();
-    Settlement one = desk.nextSettlement(mine, now);
-    while (one != null) {
-      settle(one);
-      one = desk.nextSettlement(mine, now);
-    }
-  }
-
-  private void settle(Settlement one) {
-    if (one.isRelease) {
-      engine.releases.tell(one.successful);
-      FaultPoints.reach("pipeline.released");
-      if (desk.settled(one)) {
-        engine.releases.told(one.successful, desk.processing(one.size()));
-      }
-      return;
-    }
-    Throwable error = settleBoth(one);
-    boolean isGivenUp = error != null && one.calls >= Settlement.MOST_CALLS;
-    if (error != null) {
-      tell(one, error, isGivenUp);
-      if (!isGivenUp) {
-        one.notBefore = engine.now() + PAUSE;
-        Processes.sendAfter(Duration.ofNanos(PAUSE), self(), Engine.LOOK);
-        return;
-      }
-    }
-    FaultPoints.reach("pipeline.settled");
-    if (!desk.settled(one)) {
-      return;
-    }
-    if (isGivenUp) {
-      engine.counters.notAcknowledged.add(one.open().size());
-    }
-    engine.left(both(one.successful, one.failed), desk.processing(one.size()));
-  }
-
-  /**
-   * Keeps dead letters, and tells the source. What is successful does not wait for a store that
-   * throws; what has failed does.
-   *
-   * @return what was thrown; null if it is done
-   */
-  private @Nullable Throwable settleBoth(Settlement one) {
-    Throwable error = null;
-    try {
-      if (!one.isKept) {
-        keep(one);
-        one.isKept = true; // a call that is repeated since the acknowledger threw is not for this
-      }
-    } catch (Throwable e) {
-      Kernel.get().checkCaller();
-      error = e;
-    }
-    try {
-      acknowledge(
-          one, one.isSuccessTold ? List.of() : one.successful, one.isKept ? one.failed : List.of());
-      one.isSuccessTold = true;
-    } catch (Throwable e) {
-      Kernel.get().checkCaller();
-      if (error == null) {
-        error = e;
-      } else if (error != e) {
-        error.addSuppressed(e);
-      }
-    }
-    return error;
-  }
-
-  private void acknowledge(Settlement one, List<Message<?>> successful, List<Message<?>> failed)
-      throws Exception {
-    Acknowledger acknowledger = one.acknowledger;
-    if (acknowledger == null) {
-      return;
-    }
-    try (Telling good = new Telling(successful);
-        Telling bad = new Telling(failed)) {
-      if (good.isEmpty() && bad.isEmpty()) {
-        return;
-      }
-      boolean repeated = one.calls > 1 || good.mayBeRepeated() || bad.mayBeRepeated();
-      long since = engine.now();
-      call(
-          acknowledgingWaits,
-          both(good.messages, bad.messages),
-          () -> {
-            acknowledger.acknowledge(new Acknowledgement(good.messages, bad.messages, repeated));
-            return true;
-          });
-      acknowledgingWaits = Pace.isWait(engine.now() - since);
-    }
-  }
-
-  private void tell(Settlement one, Throwable error, boolean isLast) {
-    List<Message<?>> open = one.open();
-    Log.error(
-        "the pipeline \""
-            + engine.name
-            + "\" could not acknowledge "
-            + open.size()
-            + " messages; it "
-            + (isLast ? "gives them up" : "will try again"),
-        error);
-    engine.emit(
-        new PipelineTelemetry.AcknowledgeFailed(engine.name, List.copyOf(open), error, isLast));
-  }
-
-  static List<Message<?>> both(List<Message<?>> successful, List<Message<?>> failed) {
-    if (failed.isEmpty()) {
-      return successful;
-    }
-    List<Message<?>> all = new ArrayList<>(successful);
-    all.addAll(failed);
-    return all;
-  }
-
   @Override
   protected void handleInfo(Object message) throws Exception {
     handle(message);
   }
 
-  private void keep(Settlement one) throws Exception {
-    for (int i = 0; i < one.failed.size(); i++) {
-      long number = one.letter(i, engine.letters::next);
-      DeadLetter letter = engine.letter(number, one.failed.get(i), desk.step());
-      engine.plan.deadLetters().add(letter);
-      engine.failures.add(letter);
-      engine.emit(new PipelineTelemetry.DeadLettered(letter));
-    }
-  }
+  // ------------------------------------------------------------------ what has failed
 
   /** Gives messages that have failed for good to who wants to see them. */
   final List<Message<?>> seen(List<Message<?>> finished) {
