@@ -125,10 +125,12 @@ final class BatchDesk extends Desk {
 
   /** Looks whether the handler takes too long; see {@link ProcessorDesk#late}. */
   synchronized @Nullable Pid late(long now, long limit) {
-    if (batch == null || !isHandled || late == batch || now - since < limit) {
+    Pid there = living();
+    if (batch == null || !isHandled || there == null || now - since < limit) {
       return null;
     }
     late = batch;
-    return pid();
+    since = now; // not again before it had time to die
+    return there;
   }
 }

@@ -1,6 +1,7 @@
 package dev.transom.pipeline;
 
 import dev.transom.process.Pid;
+import dev.transom.process.spi.Kernel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -95,8 +96,12 @@ abstract class Desk {
     return owner == life;
   }
 
-  final synchronized @Nullable Pid pid() {
-    return owner == null ? null : owner.pid;
+  /**
+   * Under the lock: who works here; null for nobody, or one who is dead and has no successor yet.
+   */
+  final @Nullable Pid living() {
+    Pid there = owner == null ? null : owner.pid;
+    return there == null || Kernel.get().exitReason(there) != null ? null : there;
   }
 
   // ------------------------------------------------------------------ what is finished

@@ -108,7 +108,8 @@ final class ProcessorDesk extends Desk {
    */
   synchronized @Nullable Pid late(long now, long limit) {
     Hand mine = hand;
-    if (mine == null || mine.isDone()) {
+    Pid there = living();
+    if (mine == null || mine.isDone() || there == null) {
       return null;
     }
     int at = mine.done();
@@ -122,6 +123,6 @@ final class ProcessorDesk extends Desk {
     }
     mine.lateAt = at;
     mine.seenSince = now; // not again before it had time to die
-    return pid();
+    return there;
   }
 }

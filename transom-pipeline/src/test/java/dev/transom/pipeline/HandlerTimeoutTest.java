@@ -2,10 +2,14 @@ package dev.transom.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transom.process.ExitReason;
 import dev.transom.process.Pid;
 import dev.transom.process.Processes;
+import dev.transom.process.spi.Kernel;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +27,7 @@ class HandlerTimeoutTest {
   private final CountDownLatch never = new CountDownLatch(1);
   private final AtomicInteger interrupted = new AtomicInteger();
   private final AtomicInteger hangs = new AtomicInteger();
+  private final Set<String> died = new HashSet<>();
   private final List<Pid> lives = new CopyOnWriteArrayList<>();
 
   private void hang() throws InterruptedException {
@@ -124,6 +129,49 @@ class HandlerTimeoutTest {
     assertThat(interrupted).hasValue(2);
     assertThat(lives).doesNotHaveDuplicates();
     assertThat(ended.deadLetters().getFirst().failure().kind()).isEqualTo(Failure.Kind.TIMEOUT);
+  }
+
+  @Test
+  void nobodyIsBlamedForTheTimeInWhichItsProcessWasDead() {
+    Virtual virtual = new Virtual(); // time is ours
+    try {
+      List<Object> events = new CopyOnWriteArrayList<>();
+      virtual
+          .seeded
+          .node()
+          .telemetry()
+          .attach("seen", PipelineTelemetry.HandlerHung.class, events::add);
+      Pipeline<Integer> pipeline =
+          virtual.start(
+              Pipeline.from(Given.<Integer>nothing())
+                  .retry(Retry.none())
+                  .process(
+                      p -> p.concurrency(1).handlerTimeout(LIMIT),
+                      message -> {
+                        dieOnce("processor", virtual);
+                        return message;
+                      })
+                  .batch(
+                      "b", b -> b.size(2).handlerTimeout(LIMIT), batch -> dieOnce("b", virtual)));
+      virtual.push(pipeline, acks.of(1), acks.of(2));
+      virtual.drain(pipeline);
+      assertThat(new HashSet<>(lives)).as("two of each").hasSize(4);
+      assertThat(acks.successful()).containsExactlyInAnyOrder(1, 2);
+      assertThat(events).isEmpty();
+    } finally {
+      virtual.afterEach(null);
+    }
+  }
+
+  /** And stays there until long after the limit; nobody takes over meanwhile. */
+  private void dieOnce(String step, Virtual virtual) {
+    Pid mine = Processes.self().pid();
+    lives.add(mine);
+    if (died.add(step)) {
+      Kernel.get().end(mine, ExitReason.KILLED);
+      virtual.advance(LIMIT.multipliedBy(10));
+      Kernel.get().checkCaller(); // ends it
+    }
   }
 
   @Test
