@@ -11,23 +11,30 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the user's part of a chaos run does: mostly what it should, and now and then something else.
  */
 final class ChaosHandlers {
   private static final Duration SLOW = Duration.ofMillis(3);
+  private static final Duration LIMIT = Duration.ofMillis(100);
+  private static final Duration LONG = Duration.ofMinutes(10);
 
   private final ChaosPlan plan;
   private final ChaosLedger ledger;
   private final ChaosKills kills;
+  private final boolean isSeeded;
+  private final AtomicInteger hangsInPrepare = new AtomicInteger(2);
   private final Set<List<Object>> thrown = ConcurrentHashMap.newKeySet();
   private final Set<Object> troubled = ConcurrentHashMap.newKeySet();
 
-  ChaosHandlers(ChaosPlan plan, ChaosLedger ledger, ChaosKills kills) {
+  ChaosHandlers(ChaosPlan plan, ChaosLedger ledger, ChaosKills kills, boolean isSeeded) {
     this.plan = plan;
     this.ledger = ledger;
     this.kills = kills;
+    this.isSeeded = isSeeded;
   }
 
   PipelineSpec<Mark, Mark> spec(Source<Mark> source) {
@@ -36,7 +43,7 @@ final class ChaosHandlers {
             .sources(plan.sources())
             .maxInFlight(plan.maxInFlight())
             .pollInterval(Duration.ofMillis(1))
-            .shutdown(Duration.ofMillis(200))
+            .shutdown(plan.patience())
             .retry(Retry.times(plan.retries()).backoff(plan.backoff()).jitter(0))
             .onFailed(this::failed)
             .deadLetters(letters());
@@ -52,16 +59,28 @@ final class ChaosHandlers {
     }
     spec =
         spec.process(
-            p -> p.concurrency(plan.processors()).maxDemand(plan.maxDemand()), this::process);
+            p ->
+                p.concurrency(plan.processors())
+                    .maxDemand(plan.maxDemand())
+                    .handlerTimeout(limit()),
+            this::process);
     for (BatcherDrawn batcher : plan.batchers()) {
       spec = spec.batch(batcher.name(), options -> batcher(batcher, options), this::handle);
     }
     return spec;
   }
 
+  private Duration limit() {
+    return plan.hasHangs() ? LIMIT : Duration.ZERO;
+  }
+
   private BatcherOptions<Mark> batcher(BatcherDrawn drawn, BatcherOptions<Mark> options) {
     BatcherOptions<Mark> changed =
-        options.size(drawn.size()).timeout(drawn.timeout()).concurrency(drawn.concurrency());
+        options
+            .size(drawn.size())
+            .timeout(drawn.timeout())
+            .concurrency(drawn.concurrency())
+            .handlerTimeout(limit());
     if (drawn.weight() > 0) {
       changed = changed.weight(drawn.weight(), message -> plan.weightOf(message.data()));
     }
@@ -73,8 +92,12 @@ final class ChaosHandlers {
 
   // ------------------------------------------------------------------ processors
 
-  private List<Message<Mark>> prepare(List<Message<Mark>> messages) {
+  private List<Message<Mark>> prepare(List<Message<Mark>> messages) throws Exception {
     kills.accept("chaos.prepare");
+    if (plan.hasHangs() && kills.drawn(10) == 0 && hangsInPrepare.getAndDecrement() > 0) {
+      messages.forEach(message -> ledger.mayFail(message.data()));
+      hang();
+    }
     List<Message<Mark>> prepared = new ArrayList<>(messages);
     prepared.removeIf(message -> plan.isOmitted(message.data()));
     return prepared;
@@ -112,18 +135,47 @@ final class ChaosHandlers {
     return plan.flushes(message.data()) ? result.flush() : result;
   }
 
-  private void throwIfPlanned(Mark mark, boolean inBatch) {
-    if (plan.isPoison(mark, inBatch)) {
-      throw new IllegalStateException("poison: " + mark);
+  private void throwIfPlanned(Mark mark, boolean inBatch) throws Exception {
+    throwIfPlanned(List.of(mark), inBatch);
+  }
+
+  /** All that fail once do it together: a batch may be tried only once more. */
+  private void throwIfPlanned(Collection<Mark> marks, boolean inBatch) throws Exception {
+    IllegalStateException planned = null;
+    boolean hangs = false;
+    for (Mark mark : marks) {
+      boolean isFirst = plan.isOnce(mark, inBatch) && thrown.add(List.of(mark, inBatch));
+      if (plan.isPoison(mark, inBatch) || isFirst) {
+        planned = new IllegalStateException("planned: " + mark);
+      }
+      hangs |= plan.hangs(mark, inBatch) || (isFirst && plan.hangsOnce(mark, inBatch));
     }
-    if (plan.isOnce(mark, inBatch) && thrown.add(List.of(mark, inBatch))) {
-      throw new IllegalStateException("once: " + mark);
+    if (hangs) {
+      hang();
+    }
+    if (planned != null) {
+      throw planned;
+    }
+  }
+
+  /** Until it is interrupted, as it takes too long. */
+  private void hang() throws Exception {
+    ledger.hangs();
+    try {
+      if (isSeeded) {
+        Processes.sleep(LONG);
+      } else {
+        new CountDownLatch(1).await();
+      }
+      ledger.hungOn();
+    } finally {
+      ledger.hangsNoMore();
     }
   }
 
   // ------------------------------------------------------------------ batches
 
-  private void handle(Batch<Mark> batch) {
+  private void handle(Batch<Mark> batch) throws Exception {
     BatcherDrawn drawn = plan.batcherOf(batch.data().getFirst());
     check(batch, drawn);
     Set<Line> lines = new HashSet<>();
@@ -133,10 +185,10 @@ final class ChaosHandlers {
     ledger.begins(lines);
     try {
       kills.accept("chaos.batch");
-      if (kills.drawn(plan.slowEvery()) == 0) {
+      if (!plan.hasHangs() && kills.drawn(plan.slowEvery()) == 0) { // or it would wait for them
         Processes.sleep(SLOW);
       }
-      throwIfPlanned(batch.data());
+      throwIfPlanned(batch.data(), true);
       for (Message<Mark> message : batch.messages()) {
         if (plan.isVerdict(message.data(), true)) {
           batch.fail(message, "a verdict");
@@ -154,21 +206,6 @@ final class ChaosHandlers {
     BatcherDrawn batcher = plan.batcherOf(mark);
     String key = batcher.keys() > 0 ? " " + plan.batchKeyOf(mark) : "";
     return new Line(batcher.name() + key, mark.source(), plan.keyOf(mark));
-  }
-
-  /** All that throw once throw together: a batch may be tried only once more. */
-  private void throwIfPlanned(Collection<Mark> marks) {
-    IllegalStateException planned = null;
-    for (Mark mark : marks) {
-      try {
-        throwIfPlanned(mark, true);
-      } catch (IllegalStateException e) {
-        planned = e;
-      }
-    }
-    if (planned != null) {
-      throw planned;
-    }
   }
 
   private void check(Batch<Mark> batch, BatcherDrawn drawn) {
@@ -210,8 +247,17 @@ final class ChaosHandlers {
       @Override
       public void add(DeadLetter letter) throws Exception {
         kills.accept("chaos.letter");
+        Mark mark = (Mark) letter.message().data();
+        boolean throwsOnce =
+            kills.drawn(plan.troubleEvery()) == 0 && thrown.add(List.of(mark, "letter"));
+        if (throwsOnce && kills.drawn(2) == 0) {
+          throw new IllegalStateException("the store has failed");
+        }
         memory.add(letter);
-        ledger.letter((Mark) letter.message().data());
+        ledger.letter(mark, letter.id());
+        if (throwsOnce) {
+          throw new IllegalStateException("the store has failed, and kept it");
+        }
       }
 
       @Override
@@ -234,10 +280,16 @@ final class ChaosHandlers {
         kills.accept("chaos.acknowledge");
         List<Message<?>> all = new ArrayList<>(messages.successful());
         all.addAll(messages.failed());
+        if (all.stream().anyMatch(one -> plan.isDeaf(one.receipt(Mark.class)))) {
+          throw new IllegalStateException("the acknowledger has failed for ever");
+        }
         if (kills.drawn(plan.troubleEvery()) == 0
             && !messages.isRepeated()
             && all.stream().noneMatch(one -> troubled.contains(one.receipt(Mark.class)))) {
           all.forEach(one -> troubled.add(one.receipt(Mark.class)));
+          if (kills.drawn(2) == 0) {
+            ledger.acknowledged(messages);
+          }
           throw new IllegalStateException("the acknowledger has failed");
         }
         ledger.acknowledged(messages);
@@ -248,6 +300,9 @@ final class ChaosHandlers {
       public void release(List<Message<?>> messages) {
         kills.accept("chaos.release");
         ledger.released(messages);
+        if (kills.drawn(plan.troubleEvery()) == 0) {
+          throw new IllegalStateException("the acknowledger has released, and failed");
+        }
       }
     };
   }

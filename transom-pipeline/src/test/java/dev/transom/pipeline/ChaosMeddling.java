@@ -55,15 +55,16 @@ final class ChaosMeddling {
         plan.batchers().isEmpty()
             ? null
             : plan.batchers().get(random.nextInt(plan.batchers().size()));
-    int deed = random.nextInt(batcher == null ? 5 : 8);
+    int deed = random.nextInt(batcher == null ? 6 : 9);
     switch (deed) {
       case 0 -> pipeline.pause();
       case 1 -> pipeline.concurrency(1 + random.nextInt(6));
       case 2 -> pipeline.maxInFlight(plan.leastInFlight() + random.nextInt(100));
       case 3 -> pipeline.rateLimit(random.nextInt(3) * (1 + random.nextInt(100)), PERIOD);
       case 4 -> pushByHand();
-      case 5 -> pipeline.concurrency(batcher.name(), 1 + random.nextInt(5));
-      case 6 -> pipeline.batchSize(batcher.name(), 1 + random.nextInt(20));
+      case 5 -> source.revoke();
+      case 6 -> pipeline.concurrency(batcher.name(), 1 + random.nextInt(5));
+      case 7 -> pipeline.batchSize(batcher.name(), 1 + random.nextInt(20));
       default -> pipeline.batchTimeout(batcher.name(), Duration.ofMillis(1 + random.nextInt(20)));
     }
   }

@@ -35,6 +35,9 @@ import java.util.Random;
  * @param kills how many kills at most
  * @param odds one in so many fault points is a kill
  * @param deeds how often somebody changes something from outside
+ * @param patience how long a stop waits
+ * @param hungEvery one in so many messages hangs, at each step
+ * @param deafEvery the acknowledger always throws for one in so many messages
  */
 record ChaosPlan(
     long seed,
@@ -63,7 +66,10 @@ record ChaosPlan(
     int moment,
     int kills,
     int odds,
-    int deeds) {
+    int deeds,
+    Duration patience,
+    int hungEvery,
+    int deafEvery) {
   enum End {
     SOURCES_END,
     DRAIN,
@@ -90,6 +96,7 @@ record ChaosPlan(
 
   static final int HEAVIEST = 12;
   private static final Duration NEVER = Duration.ofHours(1);
+  private static final Duration AMPLE = Duration.ofMinutes(1); // to drain
 
   static ChaosPlan draw(long seed, int messages) {
     Random random = new Random(seed * 0x9E3779B97F4A7C15L + 5);
@@ -138,7 +145,23 @@ record ChaosPlan(
         random.nextInt(messages),
         random.nextInt(5) == 0 ? 0 : random.nextInt(40),
         20 + random.nextInt(600),
-        random.nextInt(4) == 0 ? 0 : random.nextInt(40));
+        random.nextInt(4) == 0 ? 0 : random.nextInt(40),
+        List.of(Duration.ZERO, Duration.ofMillis(20), AMPLE).get(random.nextInt(3)),
+        random.nextInt(4) == 0 ? messages / (1 + random.nextInt(5)) : Integer.MAX_VALUE,
+        random.nextInt(5) == 0 ? messages / (1 + random.nextInt(3)) : Integer.MAX_VALUE);
+  }
+
+  boolean hasHangs() {
+    return hungEvery < Integer.MAX_VALUE;
+  }
+
+  /** Whether it may be over before everything is finished. */
+  boolean isCut() {
+    return switch (end) {
+      case SOURCES_END, DRAIN -> false;
+      case STOP -> !patience.equals(AMPLE);
+      case SHUTDOWN -> !patience.equals(AMPLE) || kills > 0; // nobody restarts it then
+    };
   }
 
   /** Less would let batches wait in vain that wait until they are full, or last too long. */
@@ -173,7 +196,19 @@ record ChaosPlan(
   }
 
   boolean isOnce(Mark mark, boolean inBatch) {
-    return drawn(mark, inBatch ? 6 : 7, onceEvery) == 0;
+    return drawn(mark, inBatch ? 6 : 7, onceEvery) == 0 || hangsOnce(mark, inBatch);
+  }
+
+  boolean hangsOnce(Mark mark, boolean inBatch) {
+    return drawn(mark, inBatch ? 14 : 15, hungEvery) == 0;
+  }
+
+  boolean hangs(Mark mark, boolean inBatch) {
+    return drawn(mark, inBatch ? 16 : 17, hungEvery) == 0;
+  }
+
+  boolean isDeaf(Mark mark) {
+    return drawn(mark, 18, deafEvery) == 0;
   }
 
   boolean isPoison(Mark mark, boolean inBatch) {
@@ -199,14 +234,17 @@ record ChaosPlan(
 
   /** Whether it is to fail at the first step. */
   boolean failsInProcessor(Mark mark) {
-    return isOmitted(mark) || isPoison(mark, false) || isVerdict(mark, false);
+    return isOmitted(mark) || isBad(mark, false);
   }
 
   /** Whether it is to fail. */
   boolean fails(Mark mark) {
     return failsInProcessor(mark)
-        || (!batchers.isEmpty()
-            && (isTooHeavy(mark) || isPoison(mark, true) || isVerdict(mark, true)));
+        || (!batchers.isEmpty() && (isTooHeavy(mark) || isBad(mark, true)));
+  }
+
+  private boolean isBad(Mark mark, boolean inBatch) {
+    return isPoison(mark, inBatch) || isVerdict(mark, inBatch) || hangs(mark, inBatch);
   }
 
   /** Whether it may fail, as it throws once, or beside one on which a batch fails. */

@@ -21,7 +21,7 @@ final class ChaosSource implements Source<Mark> {
   private final Acknowledger[] acknowledgers;
   private final Map<Integer, SourceContext<Mark>> contexts = new LinkedHashMap<>(); // this
   private final Map<Integer, Integer> pushed = new HashMap<>(); // guarded by this
-  private final Map<String, List<Mark>> groups = new HashMap<>(); // guarded by this
+  private final Map<Mark, String> groups = new HashMap<>(); // guarded by this
   private final Map<Integer, Integer> epochs = new HashMap<>(); // guarded by this
   final AtomicInteger open = new AtomicInteger();
 
@@ -63,7 +63,7 @@ final class ChaosSource implements Source<Mark> {
     }
     synchronized (this) {
       String group = mark.source() + "-" + epochs.getOrDefault(mark.source(), 0);
-      groups.computeIfAbsent(group, it -> new ArrayList<>()).add(mark);
+      groups.put(mark, group);
       return message.group(group);
     }
   }
@@ -97,6 +97,46 @@ final class ChaosSource implements Source<Mark> {
     }
   }
 
+  /** Takes back what one of the processes has pushed lately, from outside. */
+  void revoke() {
+    List<SourceContext<Mark>> all;
+    synchronized (this) {
+      all = plan.isPushed() && plan.isRevoking() ? List.copyOf(contexts.values()) : List.of();
+    }
+    if (!all.isEmpty()) {
+      SourceContext<Mark> one = all.get(kills.drawn(all.size()));
+      revoke(one, pushed.getOrDefault(one.index(), 0));
+    }
+  }
+
+  // ------------------------------------------------------------------ revoking
+
+  /** Takes back the messages that were given since the last time, up to a number. */
+  private void revoke(SourceContext<Mark> context, int end) {
+    int index = context.index();
+    String group;
+    synchronized (this) {
+      group = index + "-" + (epochs.merge(index, 1, Integer::sum) - 1);
+    }
+    try {
+      int left = context.revoke(group, PATIENCE);
+      ledger.revoked(all(group, end), left);
+    } catch (Error | RuntimeException death) {
+      ledger.mayBeMissing(all(group, end)); // nobody knows
+      throw death;
+    }
+  }
+
+  private synchronized List<Mark> all(String group, int end) {
+    List<Mark> all = new ArrayList<>();
+    groups.forEach((mark, its) -> {
+      if (its.equals(group) && mark.number() < end) {
+        all.add(mark);
+      }
+    });
+    return all;
+  }
+
   private final class Reader implements SourceReader<Mark> {
     private final SourceContext<Mark> context;
     private int next;
@@ -125,32 +165,9 @@ final class ChaosSource implements Source<Mark> {
         Processes.sleep(PATIENCE);
       }
       if (plan.isRevoking() && kills.drawn(15) == 0) {
-        revoke();
+        revoke(context, next);
       }
       return next < plan.marks();
-    }
-
-    private void revoke() {
-      int index = context.index();
-      int epoch;
-      synchronized (ChaosSource.this) {
-        epoch = epochs.merge(index, 1, Integer::sum) - 1;
-      }
-      String group = index + "-" + epoch;
-      try {
-        if (context.revoke(group, PATIENCE) > 0) {
-          giveUp(group);
-        }
-      } catch (Error | RuntimeException death) {
-        giveUp(group); // nobody knows
-        throw death;
-      }
-    }
-
-    private void giveUp(String group) {
-      synchronized (ChaosSource.this) {
-        ledger.givenUp(List.copyOf(groups.getOrDefault(group, List.of())));
-      }
     }
 
     @Override
