@@ -31,6 +31,7 @@ abstract class Worker extends GenServer<Object> {
   @Override
   protected void init() {
     process().label(engine.name + "/" + desk.step() + " " + desk.index);
+    process().trapExit(true); // a handler's task that fails is the handler's affair
     life = desk.takeOver(self());
     life.begin(engine);
   }
