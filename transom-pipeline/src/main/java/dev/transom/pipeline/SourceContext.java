@@ -38,7 +38,7 @@ public sealed interface SourceContext<T> permits SourceDesk {
 
   /**
    * Hands a message in from outside of the reader: a listener's thread, say. Waits until there is
-   * room, which the pipeline's {@code maxInFlight} and its rate limit say.
+   * room, which the pipeline's {@code maxInFlight} and its rate limit say, and while it is paused.
    *
    * @param message the message; it belongs to the pipeline when this returns
    * @throws PipelineEndedException if the pipeline takes no more
@@ -46,10 +46,10 @@ public sealed interface SourceContext<T> permits SourceDesk {
   void push(Message<T> message);
 
   /**
-   * Hands a message in if there is room.
+   * Hands a message in if there is room and the pipeline is not paused.
    *
    * @param message the message
-   * @return false if there was none; the message still belongs to the caller
+   * @return false if not; the message still belongs to the caller
    * @throws PipelineEndedException if the pipeline takes no more
    */
   boolean tryPush(Message<T> message);
