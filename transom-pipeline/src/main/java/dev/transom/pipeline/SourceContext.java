@@ -62,8 +62,9 @@ public sealed interface SourceContext<T> permits SourceDesk {
 
   /**
    * Takes back the messages of a {@linkplain Message#group group}: those that no handler has begun
-   * with are released, and those that it has are waited for. A call of an acknowledger that has
-   * begun when the time is over is let finish, for 10 s at most; none begins after that.
+   * with, or that wait for another attempt, are released, and those that it has are waited for. A
+   * call of an acknowledger that has begun when the time is over is let finish, for 10 s at most;
+   * none begins after that.
    *
    * @param group which
    * @param timeout how long to wait
