@@ -71,7 +71,7 @@ public record PipelineInfo(
   /** Several lines, for people. */
   @Override
   public String toString() {
-    return "%s, %s: %,d in, %,d successful, %,d failed, %,d retried, %,d in flight%n%s%n%s"
+    return "%s, %s: %,d in, %,d successful, %,d failed, %,d retried, %,d in flight%s%s%n%s%n%s"
         .formatted(
             name,
             phase,
@@ -80,6 +80,8 @@ public record PipelineInfo(
             failed,
             retried,
             inFlight,
+            released == 0 ? "" : ", %,d released".formatted(released),
+            notAcknowledged == 0 ? "" : ", %,d NOT ACKNOWLEDGED".formatted(notAcknowledged),
             stages.stream()
                 .map(stage ->
                     "  %-16s ×%-3d in %,d, waiting %,d, busy %.0f %%, p50 %s, p99 %s"

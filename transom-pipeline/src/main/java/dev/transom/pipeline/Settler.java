@@ -129,7 +129,9 @@ final class Settler {
             + engine.name
             + "\" could not acknowledge "
             + open.size()
-            + " messages; it "
+            + " messages, the first of them "
+            + open.getFirst()
+            + "; it "
             + (isLast ? "gives them up" : "will try again"),
         error);
     engine.emit(
