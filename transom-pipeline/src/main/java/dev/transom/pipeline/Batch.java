@@ -18,12 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class Batch<T> {
   private final BatchInfo info;
   private final List<Message<T>> messages;
-  private final @Nullable Failure[] failures;
+  private @Nullable Failure @Nullable [] failures; // none yet
 
   Batch(BatchInfo info, List<Message<T>> messages) {
     this.info = info;
     this.messages = messages;
-    this.failures = new Failure[messages.size()];
   }
 
   /**
@@ -81,9 +80,11 @@ public final class Batch<T> {
    * @throws IllegalArgumentException if it is not in this batch
    */
   public void fail(Message<T> message, String reason) {
-    for (int i = 0; i < failures.length; i++) {
+    for (int i = 0; i < messages.size(); i++) {
       if (messages.get(i).isSame(message)) {
-        failures[i] = Failure.verdict(reason);
+        @Nullable Failure[] known = failures == null ? new Failure[messages.size()] : failures;
+        known[i] = Failure.verdict(reason);
+        failures = known;
         return;
       }
     }
@@ -92,11 +93,14 @@ public final class Batch<T> {
 
   /** The messages, those failed that the handler has failed. */
   List<Message<?>> results() {
-    List<Message<?>> results = new ArrayList<>(failures.length);
+    List<Message<?>> results = new ArrayList<>(messages);
+    if (failures == null) {
+      return results;
+    }
     for (int i = 0; i < failures.length; i++) {
       Failure failure = failures[i];
       Message<T> message = messages.get(i);
-      results.add(failure == null ? message : message.failed(failure));
+      results.set(i, failure == null ? message : message.failed(failure));
     }
     return results;
   }

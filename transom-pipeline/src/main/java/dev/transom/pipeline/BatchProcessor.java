@@ -41,10 +41,13 @@ final class BatchProcessor extends Worker {
     if (batch == null) {
       return false;
     }
-    List<Message<?>> messages = new ArrayList<>(batch.messages.size());
+    List<Message<?>> messages = batch.messages;
     List<Message<?>> revoked = new ArrayList<>(0);
-    for (Message<?> message : batch.messages) {
-      (message.ticket().isRevoked() ? revoked : messages).add(message);
+    if (engine.tickets.haveGroups()) {
+      messages = new ArrayList<>(messages.size());
+      for (Message<?> message : batch.messages) {
+        (message.ticket().isRevoked() ? revoked : messages).add(message);
+      }
     }
     if (messages.isEmpty()) {
       place.commit(life(), batch, List.of(), revoked, List.of(), 0);
@@ -75,12 +78,13 @@ final class BatchProcessor extends Worker {
     long now = engine.now();
     waits = Pace.isWait(now - since);
     place.load.latencies.add(now - since, 1);
-    List<Message<?>> finished = new ArrayList<>(messages.size());
+    boolean isFine = failures(results) == 0;
+    List<Message<?>> finished = isFine ? results : new ArrayList<>(messages.size());
     List<Message<?>> failing = new ArrayList<>(0);
     int attempt = 0;
-    for (int i = 0; i < results.size(); i++) {
+    for (int i = 0; !isFine && i < results.size(); i++) {
       Message<?> result = results.get(i);
-      Failure failure = result.failure().orElse(null);
+      Failure failure = result.route.failure();
       if (failure != null && retry.follows(result.ticket().attempt(), failure)) {
         attempt = Math.max(attempt, result.ticket().attempt());
         failing.add(messages.get(i));
@@ -95,7 +99,7 @@ final class BatchProcessor extends Worker {
     FaultPoints.reach("pipeline.commit.before");
     place.commit(life(), batch, finished, revoked, again, pause);
     FaultPoints.reach("pipeline.commit.after");
-    place.load.end(engine.now(), messages.size(), failing.size() + failures(finished));
+    place.load.end(engine.now(), messages.size(), isFine ? 0 : failing.size() + failures(finished));
     if (engine.listens(PipelineTelemetry.BatchEnded.class)) {
       tell(info, finished, failing.size(), Duration.ofNanos(now - since));
     }

@@ -111,6 +111,12 @@ abstract class Desk {
     if (messages.isEmpty()) {
       return;
     }
+    Settlement alike = Settlement.ofAlike(messages);
+    if (alike != null) {
+      engine.counters.successful.add(messages.size());
+      unsettled.add(alike);
+      return;
+    }
     int failed = 0;
     for (Message<?> message : messages) {
       Ticket<?> ticket = message.ticket();

@@ -15,7 +15,7 @@ final class Group {
   private static final Duration CALLS = Duration.ofSeconds(10); // that have begun; if they hang
 
   private int open;
-  private boolean revoked;
+  private volatile boolean revoked; // asked for each message, so not under the lock
   private boolean fenced;
   private int telling; // messages that the source is told of at this moment
   private @Nullable OpenCall<Boolean> waiting; // for none to be open
@@ -32,7 +32,7 @@ final class Group {
     }
   }
 
-  synchronized boolean isRevoked() {
+  boolean isRevoked() {
     return revoked;
   }
 

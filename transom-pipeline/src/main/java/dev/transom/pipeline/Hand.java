@@ -83,6 +83,18 @@ final class Hand {
     DONE.setRelease(this, done + 1);
   }
 
+  /** All results if none has failed; else none. Only when it is done. */
+  List<Message<?>> successes() {
+    for (Message<?> result : results) {
+      if (Objects.requireNonNull(result).isFailed()) {
+        return List.of();
+      }
+    }
+    @SuppressWarnings("NullAway") // it is done
+    Message<?>[] all = results;
+    return List.of(all);
+  }
+
   Message<?> result(int index) {
     return Objects.requireNonNull(results[index]);
   }

@@ -4,6 +4,7 @@ import dev.transom.process.Processes;
 import dev.transom.process.spi.FaultPoints;
 import dev.transom.process.spi.Kernel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -284,23 +285,29 @@ final class Processor extends Worker {
   // ------------------------------------------------------------------ where they go
 
   private boolean again(Message<?> result) {
-    Failure failure = result.failure().orElse(null);
+    Failure failure = result.route.failure();
     return failure != null && retry.follows(result.ticket().attempt(), failure);
   }
 
   /** Those that batchers have refused have failed: a second round, since they are seen by then. */
   private void finishRefused(Hand hand) {
-    Sorted sorted = new Sorted(hand.size(), true);
+    Sorted sorted = new Sorted(0, List.of());
     sorted.finished(seen(List.of(hand.messages)));
     place.commit(life(), hand, sorted);
   }
 
   private Sorted sort(Hand hand) {
-    Sorted sorted = new Sorted(hand.size(), !engine.batchers.isEmpty());
+    if (engine.batchers.isEmpty()) {
+      List<Message<?>> all = hand.successes();
+      if (!all.isEmpty()) {
+        return new Sorted(0, all);
+      }
+    }
+    Sorted sorted = new Sorted(hand.size(), new ArrayList<>());
     for (int i = 0; i < hand.size(); i++) {
       Message<?> result = hand.result(i);
       Message<?> source = result.ticket();
-      Failure failure = result.failure().orElse(null);
+      Failure failure = result.route.failure();
       if (failure == REVOKED) {
         sorted.release(source);
       } else if (failure == HELD_UP) {

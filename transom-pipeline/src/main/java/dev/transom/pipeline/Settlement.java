@@ -57,10 +57,27 @@ final class Settlement {
 
   /** Sorts finished messages by acknowledger, in their order. The list is not to change after. */
   static List<Settlement> of(List<Message<?>> finished) {
-    if (isAlike(finished)) {
-      Acknowledger acknowledger = finished.getFirst().label().acknowledger;
-      return List.of(new Settlement(acknowledger, finished, List.of()));
+    Settlement one = ofAlike(finished);
+    return one == null ? sorted(finished) : List.of(one);
+  }
+
+  /** Of messages that are all successful, and have one acknowledger, as mostly; else null. */
+  static @Nullable Settlement ofAlike(List<Message<?>> finished) {
+    if (finished.isEmpty()) {
+      return null;
     }
+    Acknowledger first = finished.getFirst().label().acknowledger;
+    for (Message<?> message : finished) {
+      if (message.isFailed()
+          || message.label().acknowledger != first
+          || !message.ticket().isPlain()) {
+        return null;
+      }
+    }
+    return new Settlement(first, finished, List.of());
+  }
+
+  private static List<Settlement> sorted(List<Message<?>> finished) {
     List<Settlement> all = new ArrayList<>(1);
     Settlement last = null;
     for (Message<?> message : finished) {
@@ -71,20 +88,6 @@ final class Settlement {
       (message.isFailed() ? last.failed : last.successful).add(message);
     }
     return all;
-  }
-
-  /** Whether all are successful, and have one acknowledger: so it is mostly. */
-  private static boolean isAlike(List<Message<?>> finished) {
-    if (finished.isEmpty()) {
-      return false;
-    }
-    Acknowledger first = finished.getFirst().label().acknowledger;
-    for (Message<?> message : finished) {
-      if (message.isFailed() || message.label().acknowledger != first) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static Settlement find(List<Settlement> all, @Nullable Acknowledger acknowledger) {

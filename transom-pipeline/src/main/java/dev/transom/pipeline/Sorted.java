@@ -18,8 +18,8 @@ final class Sorted {
   private static final class Forward {
     final BatchTable table;
     final List<Message<?>> messages;
-    final List<Long> weights = new ArrayList<>(0);
-    final List<Integer> hashes = new ArrayList<>(0);
+    long[] weights = {}; // none if they have no weight
+    int[] hashes = {}; // none if they need not stay in order
 
     Forward(BatchTable table, int size) {
       this.table = table;
@@ -36,11 +36,12 @@ final class Sorted {
   private final List<Message<?>> heldUp = new ArrayList<>(0); // behind one that is tried again
   private final List<Message<?>> released = new ArrayList<>(0);
   private List<Message<?>> finished;
+  private int failures; // of these
 
-  /** Of so many messages, most of which have the same end. */
-  Sorted(int size, boolean isBatched) {
+  /** Of so many messages, beside those that are known to be finished. */
+  Sorted(int size, List<Message<?>> finished) {
     this.size = size;
-    this.finished = new ArrayList<>(isBatched ? 0 : size);
+    this.finished = finished;
   }
 
   List<Message<?>> finished() {
@@ -53,6 +54,7 @@ final class Sorted {
 
   void finish(Message<?> message) {
     finished.add(message);
+    failures += message.isFailed() ? 1 : 0;
   }
 
   void forward(BatchTable table, Message<?> message, long weight, @Nullable Object key) {
@@ -61,13 +63,15 @@ final class Sorted {
       there = forward.computeIfAbsent(table, _ -> new Forward(table, size));
       last = there;
     }
-    there.messages.add(message);
     if (table.plan.weight() != null) {
-      there.weights.add(weight);
+      there.weights = there.weights.length == 0 ? new long[size] : there.weights;
+      there.weights[there.messages.size()] = weight;
     }
     if (key != null) {
-      there.hashes.add(key.hashCode());
+      there.hashes = there.hashes.length == 0 ? new int[size] : there.hashes;
+      there.hashes[there.messages.size()] = key.hashCode();
     }
+    there.messages.add(message);
   }
 
   void tryAgain(Message<?> message, long nanos) {
@@ -83,11 +87,7 @@ final class Sorted {
   }
 
   int failures() {
-    int failures = again.size();
-    for (Message<?> message : finished) {
-      failures += message.isFailed() ? 1 : 0;
-    }
-    return failures;
+    return failures + again.size();
   }
 
   PipelineTelemetry event(String pipeline, int processor, Duration took) {
@@ -155,12 +155,11 @@ final class Sorted {
 
   private static List<Message<?>> commit(Engine engine, BatchTable table, Forward there) {
     List<Message<?>> messages = there.messages;
-    long[] weights = there.weights.stream().mapToLong(Long::longValue).toArray();
-    int[] hashes = there.hashes.stream().mapToInt(Integer::intValue).toArray();
     for (Message<?> message : messages) {
       message.ticket().nextStep();
     }
-    List<Message<?>> refused = table.add(messages, weights, hashes, engine.now(), engine::wake);
+    List<Message<?>> refused =
+        table.add(messages, there.weights, there.hashes, engine.now(), engine::wake);
     engine.forwarded(messages.size() - refused.size());
     engine.lookAfter(table);
     return refused;

@@ -158,6 +158,11 @@ final class Ticket<T> extends Message<T> {
     }
   }
 
+  /** Whether its source is still to be told, no handler has begun with that, and it has no group. */
+  boolean isPlain() {
+    return isEarly(OPEN) && parts.group() == null;
+  }
+
   /** Whether the source knows already what became of it. */
   boolean isAcknowledged() {
     return isEarly(DONE);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Tickets {
   private final Plan plan;
   private final Map<Object, Group> groups = new ConcurrentHashMap<>();
+  private volatile boolean hasGroups; // or has had some
 
   Tickets(Plan plan) {
     this.plan = plan;
@@ -35,6 +36,7 @@ final class Tickets {
     Object context = plan.capture(message);
     Group group = null;
     if (id != null) { // last, as the user's code may throw
+      hasGroups = true;
       group = groups.computeIfAbsent(id, _ -> new Group());
       group.entered();
     }
@@ -43,8 +45,16 @@ final class Tickets {
     return ticket;
   }
 
+  /** Whether a message may be in a group. */
+  boolean haveGroups() {
+    return hasGroups;
+  }
+
   /** They are in flight no more, or were not taken in. */
   void left(Collection<? extends Message<?>> messages) {
+    if (!hasGroups) {
+      return;
+    }
     for (Message<?> message : messages) {
       Group group = message.ticket().group();
       if (group != null) {
