@@ -89,6 +89,16 @@ class OnFailedTest {
   }
 
   @Test
+  void ifItReturnsNothingTheyAreAcknowledgedAsTheyWere() {
+    Given.ran(
+        Pipeline.from(acks.source(Given.numbers(3)))
+            .process(message -> message.fail("odd"))
+            .onFailed(messages -> null));
+    assertThat(acks.failed()).containsExactlyInAnyOrder(0, 1, 2);
+    assertThat(acks.reasons()).containsOnly("odd");
+  }
+
+  @Test
   void itSeesWhatABatchFailedAsTheHandlerLeftIt() {
     Given.ran(
         Pipeline.from(acks.source(Given.numbers(3)))

@@ -10,6 +10,7 @@ import dev.transom.process.Pid;
 import dev.transom.process.ProcessInfo;
 import dev.transom.process.Processes;
 import dev.transom.process.spi.Kernel;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -78,7 +79,7 @@ class PipelineLifeTest {
         Processes.spawn(self -> {
           started.complete(
               silent()
-                  .batch("db", b -> b.timeout(java.time.Duration.ofHours(1)), b -> {})
+                  .batch("db", b -> b.timeout(Duration.ofHours(1)), b -> {})
                   .startLink("p"));
           end.await();
           throw self.exit(ExitReason.SHUTDOWN);
@@ -125,7 +126,7 @@ class PipelineLifeTest {
         Supervisor.oneForOne()
             .child(
                 silent()
-                    .batch("db", b -> b.timeout(java.time.Duration.ofHours(1)), b -> {})
+                    .batch("db", b -> b.timeout(Duration.ofHours(1)), b -> {})
                     .child("p"))
             .start("top");
     @SuppressWarnings("unchecked")
@@ -133,6 +134,33 @@ class PipelineLifeTest {
     pipeline.push(acks.of(Given.numbers(7)));
     top.stop();
     assertThat(acks.successful()).hasSize(7);
+    assertThat(pipeline.phase()).isEqualTo(Phase.ENDED);
+  }
+
+  @Test
+  void aSupervisorThatStopsItWaitsForHandlersNoLongerThanItMay() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    Supervisor top =
+        Supervisor.oneForOne()
+            .child(
+                silent()
+                    .shutdown(Duration.ofMillis(10))
+                    .process(message -> {
+                      begun.countDown();
+                      never.await();
+                      return message;
+                    })
+                    .child("p"))
+            .start("top");
+    @SuppressWarnings("unchecked")
+    Pipeline<Integer> pipeline = (Pipeline<Integer>) Pipeline.named("p").orElseThrow();
+    pipeline.push(acks.of(Given.numbers(7)));
+    begun.await();
+    top.stop();
+    assertThat(acks.released).hasSize(7);
+    assertThat(acks.calls).isEmpty();
+    assertThat(pipeline.snapshot().released()).isEqualTo(7);
     assertThat(pipeline.phase()).isEqualTo(Phase.ENDED);
   }
 
