@@ -23,6 +23,7 @@ final class ChaosSource implements Source<Mark> {
   private final Map<Integer, Integer> pushed = new HashMap<>(); // guarded by this
   private final Map<Mark, String> groups = new HashMap<>(); // guarded by this
   private final Map<Integer, Integer> epochs = new HashMap<>(); // guarded by this
+  private final AtomicInteger failures = new AtomicInteger(10); // each costs a pause
   final AtomicInteger open = new AtomicInteger();
 
   ChaosSource(
@@ -36,7 +37,7 @@ final class ChaosSource implements Source<Mark> {
   @Override
   public SourceReader<Mark> open(SourceContext<Mark> context) {
     kills.accept("chaos.open");
-    if (kills.drawn(plan.troubleEvery()) == 0) {
+    if (fails()) {
       throw new IllegalStateException("it does not open");
     }
     synchronized (this) {
@@ -44,6 +45,10 @@ final class ChaosSource implements Source<Mark> {
     }
     open.incrementAndGet();
     return new Reader(context);
+  }
+
+  private boolean fails() {
+    return kills.drawn(plan.troubleEvery()) == 0 && failures.getAndDecrement() > 0;
   }
 
   /** How many messages of each process were taken in. */
@@ -158,7 +163,7 @@ final class ChaosSource implements Source<Mark> {
         out.emit(message(new Mark(context.index(), next++)));
         kills.accept("chaos.emit");
       }
-      if (kills.drawn(plan.troubleEvery()) == 0) {
+      if (fails()) {
         throw new IllegalStateException("it does not read");
       }
       if (kills.drawn(plan.slowEvery()) == 0) {
