@@ -60,7 +60,7 @@ final class ChaosMeddling {
       case 0 -> pipeline.pause();
       case 1 -> pipeline.concurrency(1 + random.nextInt(6));
       case 2 -> pipeline.maxInFlight(plan.leastInFlight() + random.nextInt(100));
-      case 3 -> pipeline.rateLimit(random.nextInt(3) * (1 + random.nextInt(100)), PERIOD);
+      case 3 -> pipeline.rateLimit(random.nextInt(3) * (20 + random.nextInt(100)), PERIOD);
       case 4 -> pushByHand();
       case 5 -> source.revoke();
       case 6 -> pipeline.concurrency(batcher.name(), 1 + random.nextInt(5));

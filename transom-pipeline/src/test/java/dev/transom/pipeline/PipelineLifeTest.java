@@ -78,9 +78,7 @@ class PipelineLifeTest {
     Pid starter =
         Processes.spawn(self -> {
           started.complete(
-              silent()
-                  .batch("db", b -> b.timeout(Duration.ofHours(1)), b -> {})
-                  .startLink("p"));
+              silent().batch("db", b -> b.timeout(Duration.ofHours(1)), b -> {}).startLink("p"));
           end.await();
           throw self.exit(ExitReason.SHUTDOWN);
         });
@@ -124,10 +122,7 @@ class PipelineLifeTest {
   void aSupervisorStopsItByDrainingIt() {
     Supervisor top =
         Supervisor.oneForOne()
-            .child(
-                silent()
-                    .batch("db", b -> b.timeout(Duration.ofHours(1)), b -> {})
-                    .child("p"))
+            .child(silent().batch("db", b -> b.timeout(Duration.ofHours(1)), b -> {}).child("p"))
             .start("top");
     @SuppressWarnings("unchecked")
     Pipeline<Integer> pipeline = (Pipeline<Integer>) Pipeline.named("p").orElseThrow();
