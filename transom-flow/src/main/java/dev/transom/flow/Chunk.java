@@ -90,7 +90,7 @@ public final class Chunk {
    * @throws java.io.UncheckedIOException if they cannot be read
    */
   public void lines(Emitter<String> out) {
-    read(new Text(), part -> LineReader.lines(part, out));
+    new LineReader().accept(this, out);
   }
 
   @Override

@@ -12,6 +12,7 @@ final class EightBytes {
   private static final long TOPS = 0x8080808080808080L;
   private static final long BLANKS = ONES * ' ';
   private static final long LINE_ENDS = ONES * '\n';
+  private static final long EACH_TO_ITS_BIT = 0x0102040810204080L;
 
   private EightBytes() {}
 
@@ -34,31 +35,18 @@ final class EightBytes {
     return bytes & ((1L << (count << 3)) - 1);
   }
 
-  /**
-   * Where a line ends from a place on; the length of the text if it does not. The complement of
-   * that if there is something before it that is not ASCII.
-   */
-  static int lineEnd(byte[] text, int from, int length) {
-    long seen = 0;
-    int at = from;
-    for (; at <= length - Long.BYTES; at += Long.BYTES) {
-      long bytes = at(text, at);
-      long others = bytes ^ LINE_ENDS;
-      long found = (others - ONES) & ~others & TOPS;
-      if (found != 0) {
-        int count = first(found);
-        at += count;
-        return isAscii(seen | begin(bytes, count)) ? at : ~at;
-      }
-      seen |= bytes;
-    }
-    while (at < length && text[at] != '\n') {
-      seen |= text[at++];
-    }
-    return isAscii(seen) ? at : ~at;
+  /** The top bit of each byte that ends a line, and nothing else. */
+  static long lineEnds(long bytes) {
+    long others = bytes ^ LINE_ENDS;
+    return ~(((others & ~TOPS) + ~TOPS) | others) & TOPS;
   }
 
-  private static boolean isAscii(long bytes) {
+  /** The top bits of eight bytes of which nothing else is set, as the bits of one. */
+  static long bits(long tops) {
+    return ((tops >>> 7) * EACH_TO_ITS_BIT) >>> 56;
+  }
+
+  static boolean isAscii(long bytes) {
     return (bytes & TOPS) == 0;
   }
 }
