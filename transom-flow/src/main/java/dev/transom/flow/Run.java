@@ -124,7 +124,7 @@ final class Run {
     synchronized (this) {
       supervisor = started;
     }
-    Kernel.get().whenEnded(started.pid(), () -> fail(stopped()));
+    Kernel.get().whenEnded(started.pid(), this::failStopped);
     if (result.isDone()) {
       stopTree();
       return;
@@ -141,8 +141,11 @@ final class Run {
     }
   }
 
-  private FlowException stopped() {
-    return new FlowException(name, null, new IllegalStateException("it was stopped"));
+  /** Unless it is over, which is the rule: no exception is made for nothing then. */
+  private void failStopped() {
+    if (!result.isDone()) {
+      fail(new FlowException(name, null, new IllegalStateException("it was stopped")));
+    }
   }
 
   // ------------------------------------------------------------------ the end
@@ -286,7 +289,7 @@ final class Run {
 
   /** Nothing of it is left when this returns. */
   void stop() {
-    fail(stopped());
+    failStopped();
     Supervisor running;
     synchronized (this) {
       running = supervisor;
