@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.ZipException;
 
 /** Cuts files into pieces, and says in words why one cannot be read. */
@@ -24,13 +25,19 @@ final class ChunkFiles {
 
   private ChunkFiles() {}
 
-  /** The pieces of a file. */
-  static Iterator<Chunk> pieces(Path file, int largest, SourceMeter meter) {
+  /**
+   * The pieces of a file.
+   *
+   * @param length of the file when the run began; negative if nobody has looked yet. Who begins
+   *     again must cut the same pieces, though the file may have grown.
+   */
+  static Iterator<Chunk> pieces(Path file, int largest, SourceMeter meter, AtomicLong length) {
     try {
       if (Files.isDirectory(file)) {
         throw new IOException("it is a directory; name the files in it");
       }
-      long limit = Files.size(file);
+      length.compareAndSet(-1, Files.size(file));
+      long limit = length.get();
       if (!Files.isRegularFile(file)) {
         throw new IOException(
             "it is not a regular file, so its pieces cannot be read again; copy it to one first");

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
 /** The producers of a run. */
@@ -30,7 +31,9 @@ final class Sources {
       case Origin.Chunks(var files, int size) -> {
         for (int i = 0; i < names.size(); i++) {
           var file = files.get(i);
-          stages.add(producer(names.get(i), run, meter -> ChunkFiles.pieces(file, size, meter)));
+          AtomicLong length = new AtomicLong(-1);
+          stages.add(
+              producer(names.get(i), run, meter -> ChunkFiles.pieces(file, size, meter, length)));
         }
       }
       case Origin.Ticks(var period) ->

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,7 +80,7 @@ class ChunkFailureTest {
   @Test
   void aFileThatGrowsGivesWhatItHad() throws IOException {
     Path file = Files.writeString(folder.resolve("grows"), "one\ntwo\nthr");
-    Iterator<Chunk> pieces = ChunkFiles.pieces(file, 4, new SourceMeter());
+    Iterator<Chunk> pieces = ChunkFiles.pieces(file, 4, new SourceMeter(), new AtomicLong(-1));
     List<String> lines = new java.util.ArrayList<>();
     while (pieces.hasNext()) {
       Files.writeString(file, "ee\nfour\n", StandardOpenOption.APPEND);

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -181,11 +183,27 @@ class ChunkTest {
     }
   }
 
+  @Test
+  void whoBeginsAgainCutsTheSamePiecesOfAFileThatHasGrown() throws IOException {
+    Path file = Files.writeString(folder.resolve("grows"), "1\n2\n3");
+    AtomicLong length = new AtomicLong(-1);
+    List<Chunk> before = pieces(file, 2, length);
+    Files.writeString(file, "4\n5\n", StandardOpenOption.APPEND);
+    assertThat(pieces(file, 2, length))
+        .extracting(ChunkTest::text)
+        .containsExactlyElementsOf(before.stream().map(ChunkTest::text).toList())
+        .containsExactly("1\n", "2\n", "3");
+  }
+
   // ------------------------------------------------------------------ helpers
 
   private static List<Chunk> pieces(Path file, int size) {
+    return pieces(file, size, new AtomicLong(-1));
+  }
+
+  private static List<Chunk> pieces(Path file, int size, AtomicLong length) {
     List<Chunk> all = new ArrayList<>();
-    Iterator<Chunk> pieces = ChunkFiles.pieces(file, size, new SourceMeter());
+    Iterator<Chunk> pieces = ChunkFiles.pieces(file, size, new SourceMeter(), length);
     pieces.forEachRemaining(all::add);
     return all;
   }
