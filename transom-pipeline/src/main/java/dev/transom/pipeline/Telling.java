@@ -25,7 +25,7 @@ final class Telling implements AutoCloseable {
       isPlain = false;
       boolean isTold = !ticket.isAcknowledged() && ticket.beginTelling();
       if (!isTold && some == all) {
-        some = new ArrayList<>(all.subList(0, i)); 
+        some = new ArrayList<>(all.subList(0, i));
       } else if (isTold && some != all) {
         some.add(message);
       }

@@ -158,7 +158,9 @@ final class Ticket<T> extends Message<T> {
     }
   }
 
-  /** Whether its source is still to be told, no handler has begun with that, and it has no group. */
+  /**
+   * Whether its source is still to be told, no handler has begun with that, and it has no group.
+   */
   boolean isPlain() {
     return isEarly(OPEN) && parts.group() == null;
   }
