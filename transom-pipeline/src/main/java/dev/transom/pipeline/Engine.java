@@ -73,6 +73,11 @@ final class Engine {
     }
   }
 
+  /** Whether messages of a key are handled one after the other. */
+  boolean isOrdered() {
+    return waiting instanceof KeyLines;
+  }
+
   // ------------------------------------------------------------------ telling others
 
   /** Tells a process to look; also on behalf of one that is dead. */
@@ -255,12 +260,6 @@ final class Engine {
   /** Messages have come into a batcher: somebody has to look at the time. */
   void lookAfter(BatchTable table) {
     table.lookAfter(this::wake);
-  }
-
-  DeadLetter letter(long number, Message<?> message, String step) {
-    Ticket<?> ticket = message.ticket();
-    return new DeadLetter(
-        number, name, ticket, message.failure().orElseThrow(), step, ticket.attempt(), clock.now());
   }
 
   // ------------------------------------------------------------------ limits

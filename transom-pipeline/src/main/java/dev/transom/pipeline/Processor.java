@@ -4,31 +4,22 @@ import dev.transom.process.Processes;
 import dev.transom.process.spi.FaultPoints;
 import dev.transom.process.spi.Kernel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Handles messages one by one, and sends them on their ways. */
 final class Processor extends Worker {
-  /** The result of a message that nobody begins with, as its source wants it back. */
-  private static final Failure REVOKED = Failure.verdict("it was revoked");
-
-  /** The result of a message behind one of its key that is tried again. */
-  private static final Failure HELD_UP = Failure.verdict("it waits for one before it");
-
   private final ProcessorDesk place;
   private final Plan plan;
-  private final Retry retry;
+  private final Sorter sorter;
   private final MessageFunction<Object, Object>[] steps;
   private final boolean isOrdered;
 
@@ -37,9 +28,9 @@ final class Processor extends Worker {
     super(place);
     this.place = place;
     this.plan = engine.plan;
-    this.retry = plan.retry();
+    this.sorter = new Sorter(engine);
     this.steps = plan.steps().toArray(MessageFunction[]::new);
-    this.isOrdered = engine.waiting instanceof KeyLines;
+    this.isOrdered = engine.isOrdered();
   }
 
   @Override
@@ -84,7 +75,7 @@ final class Processor extends Worker {
       place.pace.took(fresh, now - since);
       place.load.latencies.add((now - since) / fresh, fresh);
     }
-    Sorted sorted = sort(hand);
+    Sorted sorted = sorter.sort(hand);
     sorted.finished(seen(sorted.finished()));
     FaultPoints.reach("pipeline.commit.before");
     boolean isMine = place.commit(life(), hand, sorted);
@@ -167,11 +158,11 @@ final class Processor extends Worker {
     for (int i = hand.done(); i < hand.messages.length; i++) {
       Message<?> message = hand.messages[i];
       if (message.ticket().isRevoked()) {
-        hand.add(message.failed(REVOKED));
+        hand.add(message.failed(Sorter.REVOKED));
         continue;
       }
       if (held != null && held.contains(message.ticket().partition())) {
-        hand.add(message.failed(HELD_UP));
+        hand.add(message.failed(Sorter.HELD_UP));
         continue;
       }
       if (message.hasFailed(Failure.Kind.MISUSE)) {
@@ -187,7 +178,7 @@ final class Processor extends Worker {
       if (toldAfter) {
         tell(message, result, Duration.ofNanos(engine.now() - since));
       }
-      if (isOrdered && again(result)) {
+      if (isOrdered && sorter.again(result)) {
         held = held == null ? new HashSet<>() : held;
         held.add(message.ticket().partition());
       }
@@ -199,7 +190,7 @@ final class Processor extends Worker {
     Set<Object> held = null;
     for (int i = 0; isOrdered && i < hand.done(); i++) {
       Message<?> result = hand.result(i);
-      if (again(result)) {
+      if (sorter.again(result)) {
         held = held == null ? new HashSet<>() : held;
         held.add(result.ticket().partition());
       }
@@ -282,84 +273,10 @@ final class Processor extends Worker {
     return message;
   }
 
-  // ------------------------------------------------------------------ where they go
-
-  private boolean again(Message<?> result) {
-    Failure failure = result.route.failure();
-    return failure != null && retry.follows(result.ticket().attempt(), failure);
-  }
-
   /** Those that batchers have refused have failed: a second round, since they are seen by then. */
   private void finishRefused(Hand hand) {
     Sorted sorted = new Sorted(0, List.of());
     sorted.finished(seen(List.of(hand.messages)));
     place.commit(life(), hand, sorted);
-  }
-
-  private Sorted sort(Hand hand) {
-    if (engine.batchers.isEmpty()) {
-      List<Message<?>> all = hand.successes();
-      if (!all.isEmpty()) {
-        return new Sorted(0, all);
-      }
-    }
-    Sorted sorted = new Sorted(hand.size(), new ArrayList<>());
-    for (int i = 0; i < hand.size(); i++) {
-      Message<?> result = hand.result(i);
-      Message<?> source = result.ticket();
-      Failure failure = result.route.failure();
-      if (failure == REVOKED) {
-        sorted.release(source);
-      } else if (failure == HELD_UP) {
-        sorted.holdUp(source);
-      } else if (again(result)) {
-        double chance = ThreadLocalRandom.current().nextDouble();
-        sorted.tryAgain(source, retry.pauseNanos(result.ticket().attempt(), chance));
-      } else if (failure != null || engine.batchers.isEmpty()) {
-        sorted.finish(result);
-      } else {
-        forward(sorted, result);
-      }
-    }
-    return sorted;
-  }
-
-  private void forward(Sorted sorted, Message<?> message) {
-    BatchTable table = Objects.requireNonNull(engine.batcherOf(message));
-    long weight = 0;
-    if (table.plan.weight() != null) {
-      long most = table.maxWeight();
-      try {
-        weight = table.plan.weight().applyAsLong(message);
-      } catch (Throwable e) {
-        Kernel.get().checkCaller();
-        sorted.finish(message.failed(Failure.thrown(e)));
-        return;
-      }
-      if (weight < 0) {
-        String reason = "the message has the weight " + weight + "; it must be 0 or more";
-        sorted.finish(message.failed(Failure.misuse(reason)));
-        return;
-      }
-      if (most > 0 && weight > most) {
-        sorted.finish(message.failed(tooHeavy(message, weight, table, most)));
-        return;
-      }
-    }
-    sorted.forward(table, message, weight, isOrdered ? message.ticket().partition() : null);
-  }
-
-  private static Failure tooHeavy(Message<?> message, long weight, BatchTable table, long most) {
-    return new Failure(
-        Failure.Kind.TOO_HEAVY,
-        "the message weighs "
-            + weight
-            + ", and a batch of \""
-            + table.plan.name()
-            + "\" at most "
-            + most
-            + ": raise the limit, or split "
-            + message,
-        Optional.empty());
   }
 }

@@ -149,11 +149,23 @@ final class Settler {
 
   private void keep(Settlement one) throws Exception {
     for (int i = 0; i < one.failed.size(); i++) {
-      long number = one.letter(i, engine.letters::next);
-      DeadLetter letter = engine.letter(number, one.failed.get(i), desk.step());
+      DeadLetter letter = letter(one, i);
       engine.plan.deadLetters().add(letter);
       engine.failures.add(letter);
       engine.emit(new PipelineTelemetry.DeadLettered(letter));
     }
+  }
+
+  private DeadLetter letter(Settlement one, int index) {
+    Message<?> message = one.failed.get(index);
+    Ticket<?> ticket = message.ticket();
+    return new DeadLetter(
+        one.letter(index, engine.letters::next),
+        engine.name,
+        ticket,
+        message.failure().orElseThrow(),
+        desk.step(),
+        ticket.attempt(),
+        engine.clock.now());
   }
 }
