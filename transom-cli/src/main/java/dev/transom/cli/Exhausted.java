@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 /** The end of a run that has no memory left: one line, made beforehand, and no further work. */
 final class Exhausted {
   static final String TEXT =
-      "transom: out of memory, the distinct keys must fit: count by something else (--by), or give"
-          + " Java more (JDK_JAVA_OPTIONS=-Xmx4g)";
+      "transom: out of memory: distinct keys and batches must fit. Count by something else (--by),"
+          + " make batches smaller (--batch-size), or give Java more (JDK_JAVA_OPTIONS=-Xmx4g)";
 
   private static final byte[] LINE = (TEXT + "\n").getBytes(StandardCharsets.UTF_8);
   private static final FileOutputStream ERROR = new FileOutputStream(FileDescriptor.err);

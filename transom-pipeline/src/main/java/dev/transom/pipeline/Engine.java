@@ -60,7 +60,7 @@ final class Engine {
     this.node = node;
     this.clock = Kernel.get().clock(node);
     this.plan = plan;
-    this.failures = new FailureLog(name, clock, Log::givenUp);
+    this.failures = new FailureLog(name, clock, Log::givenUp, Log::error);
     this.letters = LetterNumbers.of(node, clock);
     this.waiting = plan.keyOf() == null ? new WaitingLine() : new KeyLines();
     this.desks = new Desks(this);

@@ -15,7 +15,7 @@ final class Log {
     FAILURES.log(System.Logger.Level.WARNING, what, cause);
   }
 
-  static void error(String what, Throwable cause) {
+  static void error(String what, @Nullable Throwable cause) {
     LOGGER.log(System.Logger.Level.ERROR, what, cause);
   }
 

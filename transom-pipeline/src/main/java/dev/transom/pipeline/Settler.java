@@ -124,16 +124,7 @@ final class Settler {
 
   private void tell(Settlement one, Throwable error, boolean isLast) {
     List<Message<?>> open = one.open();
-    Log.error(
-        "the pipeline \""
-            + engine.name
-            + "\" could not acknowledge "
-            + open.size()
-            + " messages, the first of them "
-            + open.getFirst()
-            + "; it "
-            + (isLast ? "gives them up" : "will try again"),
-        error);
+    engine.failures.unacknowledged(open, error, isLast);
     engine.emit(
         new PipelineTelemetry.AcknowledgeFailed(engine.name, List.copyOf(open), error, isLast));
   }
@@ -151,7 +142,7 @@ final class Settler {
     for (int i = 0; i < one.failed.size(); i++) {
       DeadLetter letter = letter(one, i);
       engine.plan.deadLetters().add(letter);
-      engine.failures.add(letter);
+      engine.failures.givenUp(letter);
       engine.emit(new PipelineTelemetry.DeadLettered(letter));
     }
   }

@@ -13,6 +13,7 @@ class FailureLogTest {
   @RegisterExtension final Virtual virtual = new Virtual();
 
   private final List<String> lines = new ArrayList<>();
+  private final List<String> errors = new ArrayList<>();
   private final List<Throwable> causes = new ArrayList<>();
   private final IllegalStateException error = new IllegalStateException("no table");
 
@@ -23,7 +24,8 @@ class FailureLogTest {
         (line, cause) -> {
           lines.add(line);
           causes.add(cause);
-        });
+        },
+        (line, cause) -> errors.add(line));
   }
 
   private static DeadLetter letter(Failure failure) {
@@ -33,7 +35,7 @@ class FailureLogTest {
 
   @Test
   void aLineNamesTheMessageTheStepAndTheError() {
-    log().add(letter(Failure.thrown(error)));
+    log().givenUp(letter(Failure.thrown(error)));
     assertThat(lines)
         .containsExactly(
             "the pipeline \"orders\" has given up Message[payload] in db, attempts 4:"
@@ -45,21 +47,38 @@ class FailureLogTest {
   void thereIsOneLineASecondWithTheNumberOfTheOthers() {
     FailureLog log = log();
     for (int i = 0; i < 100; i++) {
-      log.add(letter(Failure.thrown(error)));
+      log.givenUp(letter(Failure.thrown(error)));
     }
     assertThat(lines).hasSize(1);
     virtual.advance(Duration.ofSeconds(1));
-    log.add(letter(Failure.thrown(error)));
+    log.givenUp(letter(Failure.thrown(error)));
     assertThat(lines).hasSize(2);
     assertThat(lines.getLast()).endsWith("no table (and 99 others since the last line)");
     virtual.advance(Duration.ofSeconds(1));
-    log.add(letter(Failure.thrown(error)));
+    log.givenUp(letter(Failure.thrown(error)));
     assertThat(lines.getLast()).endsWith("no table");
   }
 
   @Test
   void whatTheHandlerItselfCallsFailedIsNotLogged() {
-    log().add(letter(Failure.verdict("too old")));
+    log().givenUp(letter(Failure.verdict("too old")));
     assertThat(lines).isEmpty();
+  }
+
+  @Test
+  void soAreMessagesThatCouldNotBeAcknowledged() {
+    FailureLog log = log();
+    log.givenUp(letter(Failure.thrown(error)));
+    log.unacknowledged(List.of(Message.of(1), Message.of(2)), error, false);
+    log.unacknowledged(List.of(Message.of(3)), error, true);
+    assertThat(errors)
+        .containsExactly(
+            "the pipeline \"orders\" could not acknowledge 2 messages, the first of them Message[1];"
+                + " it will try again");
+    virtual.advance(Duration.ofSeconds(1));
+    log.unacknowledged(List.of(Message.of(3)), error, true);
+    assertThat(errors.getLast())
+        .endsWith("Message[3]; it gives them up (and 1 others since the last line)");
+    assertThat(lines).hasSize(1);
   }
 }
