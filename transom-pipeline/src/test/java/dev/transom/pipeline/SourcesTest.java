@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -141,21 +141,33 @@ class SourcesTest {
   @Test
   void nothingIsLostOrDoubledWhenTheReadingProcessIsKilledAgainAndAgain() {
     AtomicInteger opened = new AtomicInteger();
+    CountDownLatch killed = new CountDownLatch(1);
     Source<Integer> source =
-        Sources.iterator(() -> {
+        Sources.stream(() -> {
           opened.incrementAndGet();
-          Iterator<Integer> all = numbers(50_000).iterator();
-          return all;
+          return numbers(50_000).stream().peek(number -> last(number, killed));
         });
     Pipeline<Integer> pipeline = seen.from(source).maxInFlight(500).start("p");
+    Seen.eventually(() -> opened.get() > 0);
     for (int i = 0; i < 20; i++) {
-      int before = seen.data.size();
+      int before = opened.get();
       Readers.kill("p", 0);
-      Seen.eventually(() -> seen.data.size() > before || pipeline.phase() == Phase.ENDED);
+      Seen.eventually(() -> opened.get() > before);
     }
+    killed.countDown();
     assertThat(pipeline.await(Seen.PATIENCE)).isTrue();
     assertThat(seen.data).hasSize(50_000).doesNotHaveDuplicates();
-    assertThat(opened.get()).isGreaterThan(1);
+  }
+
+  /** It is not over before all kills have happened. */
+  private static void last(int number, CountDownLatch killed) {
+    if (number == 49_999) {
+      try {
+        killed.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   @Test
