@@ -18,7 +18,7 @@ final class Admission {
   /** In place of the number of messages in flight when nothing is taken in any more, ever. */
   private static final long CLOSED = Long.MIN_VALUE / 2;
 
-  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+  private static final Duration LONGEST_DOZE = Duration.ofMillis(5);
 
   private final Node node;
   private final AtomicLong inFlight = new AtomicLong(); // and those there is room kept for
@@ -113,9 +113,14 @@ final class Admission {
     if (limit == null) {
       return null;
     }
-    Duration pause = limit.untilNext();
-    // A token may be there by now: who waits for room only looks now and then, in vain.
-    return pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause;
+    Duration next = limit.untilNext();
+    if (next.isZero()) {
+      return LONGEST_DOZE; // it is others who bring room; another may take the token meanwhile
+    }
+    // For some tokens at once, but before more come than may be saved up.
+    Duration some = rate.halfFull();
+    Duration doze = some.compareTo(LONGEST_DOZE) < 0 ? some : LONGEST_DOZE;
+    return next.compareTo(doze) < 0 ? doze : next;
   }
 
   Optional<TokenBucket> bucket() {

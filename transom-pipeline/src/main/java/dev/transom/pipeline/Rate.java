@@ -33,6 +33,11 @@ record Rate(long messages, Duration per, long burst) {
     return burst == 0 ? messages : burst;
   }
 
+  /** The time in which half of what may be saved up comes in. */
+  Duration halfFull() {
+    return Duration.ofNanos((long) (per.toNanos() * (capacity() / 2.0) / messages));
+  }
+
   /** On the clock of the current node. */
   TokenBucket bucket() {
     return TokenBucket.spec(messages, per).capacity(capacity()).create();

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How many messages are taken in, in virtual time. */
 class RateLimitTest {
@@ -53,6 +55,15 @@ class RateLimitTest {
     pipeline.resume();
     virtual.seeded.runUntilIdle();
     assertThat(times.size() - before).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"50000, 100", "50000, 20", "1000, 2", "1000, 1", "200, 1000"})
+  void aSmallBurstDoesNotLowerTheRate(long messages, long burst) {
+    virtual.start(endless().rateLimit(messages, SECOND, burst));
+    int before = times.size();
+    virtual.advance(Duration.ofSeconds(3));
+    assertThat((long) times.size() - before).isBetween(3 * messages - burst - 10, 3 * messages);
   }
 
   @Test
